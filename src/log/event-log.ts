@@ -1,0 +1,35 @@
+/**
+ * The log: the truth that all state is folded from.
+ *
+ * Terminology
+ * - acknowledged: `append` has resolved; the events survive `kill -9` and power loss
+ * - group commit: appends that wait at the same time share one transaction and one fsync
+ * - duplicate: an event whose id the log already holds; it is acknowledged with the first one's `seq` and not stored again
+ */
+import type { Event, LoggedEvent } from '../domain/event.ts';
+
+export interface Appended {
+  /** The place of each event in the log, in the order given. */
+  readonly seqs: readonly number[];
+  /** How many of them the log already held. */
+  readonly duplicates: number;
+}
+
+/** An append-only, totally ordered, durable log of events. */
+export interface EventLog {
+  /**
+   * Appends events; durable when it resolves. All of a call's events are in one transaction.
+   *
+   * @throws CheckInError `log.full` if the disk is full, `log.closed` after `close`
+   */
+  append(events: readonly Event[]): Promise<Appended>;
+  /** The `seq` of the newest event, 0 if there is none. */
+  lastSeq(): Promise<number>;
+  /** Events with `afterSeq < seq <= untilSeq`, in order, in pages of at most 2,048. */
+  read(afterSeq: number, untilSeq: number): AsyncIterable<readonly LoggedEvent[]>;
+  /** Events after `afterSeq`, in order, for ever: what is there, then what comes. Ends when the signal aborts. The one loop shape of every fold. */
+  follow(afterSeq: number, signal: AbortSignal): AsyncIterable<readonly LoggedEvent[]>;
+  /** Physically deletes a person's events. @returns how many */
+  eraseUser(userId: string): Promise<number>;
+  close(): Promise<void>;
+}
