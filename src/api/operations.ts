@@ -1,0 +1,95 @@
+/**
+ * Everything a program can ask of CheckIn: the one interface of the HTTP routes and of the in-process SDK (`CheckIn.open`).
+ *
+ * Terminology
+ * - page: `items` and, where there are more, the `nextCursor` to ask for them with
+ */
+import { z } from 'zod';
+import { modelAliases, type ModelAlias } from '../domain/event.ts';
+import type { Recommendation, RecommendationRequest } from '../domain/recommendation.ts';
+import type { User } from '../domain/user.ts';
+import type { Venue } from '../domain/venue.ts';
+
+/** What became of a batch of events. */
+export const collectReportSchema = z.strictObject({
+  /** Events now in the log, the ones it already held included. */
+  accepted: z.int(),
+  /** How many of the accepted the log already held. */
+  duplicates: z.int(),
+  /** Events that were not taken, by their index in the batch. */
+  rejected: z.array(z.strictObject({ index: z.int(), code: z.string(), message: z.string() })),
+  /** The newest event of the batch in the log; send it as `minSeq` to be sure that a recommendation has seen it. */
+  lastSeq: z.int(),
+});
+export type CollectReport = z.infer<typeof collectReportSchema>;
+
+export interface Page<T> {
+  readonly items: readonly T[];
+  readonly nextCursor?: string;
+}
+
+export interface PageRequest {
+  /** At most this many, 1 to 5,000; 100 unless told. */
+  readonly limit?: number;
+  /** `nextCursor` of the page before. */
+  readonly cursor?: string;
+}
+
+const metricsSchema = z.record(z.string(), z.record(z.string(), z.number()));
+
+export const modelSummarySchema = z.strictObject({
+  version: z.string(),
+  kind: z.string(),
+  aliases: z.array(z.enum(modelAliases)),
+  registeredAt: z.int(),
+  trainedToSeq: z.int(),
+  metrics: metricsSchema,
+});
+export type ModelSummary = z.infer<typeof modelSummarySchema>;
+
+export const overviewSchema = z.strictObject({
+  venues: z.int(),
+  users: z.int(),
+  /** Events in the log. */
+  events: z.int(),
+  timeZone: z.string(),
+  /** Where the venues are; `null` when none has coordinates. */
+  bounds: z.strictObject({ south: z.number(), west: z.number(), north: z.number(), east: z.number() }).nullable(),
+  champion: modelSummarySchema.nullable(),
+  /** Unix milliseconds by the server's clock. */
+  now: z.int(),
+});
+export type Overview = z.infer<typeof overviewSchema>;
+
+export interface Readiness {
+  readonly ready: boolean;
+  /** What is not ready, one sentence each. */
+  readonly problems: readonly string[];
+}
+
+export interface Operations {
+  /** Takes up to 1,000 events; each is taken or rejected by itself, and what is taken is durable when this resolves. */
+  trackEvents(events: readonly unknown[]): Promise<CollectReport>;
+  recommend(request: RecommendationRequest): Promise<Recommendation>;
+
+  listVenues(page: PageRequest): Promise<Page<Venue>>;
+  /** @throws CheckInError `venues.not_found` */
+  getVenue(venueId: string): Promise<Venue>;
+  putVenue(venue: Venue): Promise<Venue>;
+  /** @throws CheckInError `venues.not_found` */
+  removeVenue(venueId: string): Promise<void>;
+
+  listUsers(page: PageRequest): Promise<Page<User>>;
+  /** @throws CheckInError `users.not_found` */
+  getUser(userId: string): Promise<User>;
+  putUser(user: User): Promise<User>;
+  /** Deletes all of a person's events and state. @returns how many events were deleted */
+  eraseUser(userId: string): Promise<{ readonly deletedEvents: number }>;
+
+  listModels(): Promise<Page<ModelSummary>>;
+  /** @throws CheckInError `registry.unknown_version` */
+  promoteModel(version: string, alias: ModelAlias): Promise<ModelSummary>;
+
+  overview(): Promise<Overview>;
+  readiness(): Readiness;
+}
