@@ -49,7 +49,8 @@ function problemOf(error: FastifyError | CheckInError): Problem {
     const what = extra === undefined ? (first?.message ?? 'is not valid') : `must not have "${String(extra)}"`;
     return problem(400, 'http.invalid_request', `${where} ${what}`, 'Compare the request with its schema in /docs.');
   }
-  if (error.statusCode === 413) return problem(413, 'http.too_large', 'the request body is larger than 4 MiB', 'Send fewer events at a time.');
+  if (error.statusCode === 413)
+    return problem(413, 'http.too_large', 'the request body is larger than 4 MiB', 'Send fewer events at a time.');
   if (error.statusCode !== undefined && error.statusCode < 500) {
     return problem(error.statusCode, 'http.bad_request', error.message, 'Send JSON with content-type application/json.');
   }

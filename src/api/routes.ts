@@ -23,7 +23,11 @@ export interface Route {
 
 type Output<S extends z.ZodType | undefined> = S extends z.ZodType ? z.output<S> : undefined;
 
-function route<P extends z.ZodType | undefined = undefined, Q extends z.ZodType | undefined = undefined, B extends z.ZodType | undefined = undefined>(
+function route<
+  P extends z.ZodType | undefined = undefined,
+  Q extends z.ZodType | undefined = undefined,
+  B extends z.ZodType | undefined = undefined,
+>(
   definition: Omit<Route, 'params' | 'query' | 'body' | 'run'> & {
     params?: P;
     query?: Q;
@@ -46,7 +50,12 @@ export const routes: readonly Route[] = [
     tag: 'Events',
     summary: 'Record events: interactions, feedback, messages, venue and user updates, weather, live events, crowding',
     // Each event is checked by itself, so that one bad event does not lose its neighbours.
-    body: z.strictObject({ events: z.array(z.looseObject({ type: z.string() })).min(1).max(1000) }),
+    body: z.strictObject({
+      events: z
+        .array(z.looseObject({ type: z.string() }))
+        .min(1)
+        .max(1000),
+    }),
     response: collectReportSchema,
     run: (operations, { body }) => operations.trackEvents(body.events),
   }),
@@ -127,7 +136,7 @@ export const routes: readonly Route[] = [
     method: 'DELETE',
     path: '/v1/users/:userId',
     tag: 'Users',
-    summary: "Erase a person: all of their events and state are deleted from the log and from memory",
+    summary: 'Erase a person: all of their events and state are deleted from the log and from memory',
     params: userParams,
     response: z.strictObject({ deletedEvents: z.int() }),
     run: (operations, { params }) => operations.eraseUser(params.userId),

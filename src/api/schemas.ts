@@ -54,6 +54,9 @@ function rewriteReferences(node: unknown): unknown {
     Object.entries(node)
       // A nested `$id` would open a new resolution scope in ajv.
       .filter(([key]) => key !== '$id')
-      .map(([key, value]) => [key, key === '$ref' && typeof value === 'string' ? `${value.replace('#/$defs/', '')}#` : rewriteReferences(value)]),
+      .map(([key, value]) => [
+        key,
+        key === '$ref' && typeof value === 'string' ? `${value.replace('#/$defs/', '')}#` : rewriteReferences(value),
+      ]),
   );
 }

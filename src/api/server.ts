@@ -47,7 +47,9 @@ export async function createServer({ operations, logger, webDir, version }: Serv
       openapi: '3.1.0',
       info: { title: 'CheckIn', version, description: 'Recommends venues from a wish, a place, a moment and everything learned so far.' },
     },
-    refResolver: { buildLocalReference: (json, _base, _fragment, index) => (typeof json['$id'] === 'string' ? json['$id'] : `def-${index}`) },
+    refResolver: {
+      buildLocalReference: (json, _base, _fragment, index) => (typeof json['$id'] === 'string' ? json['$id'] : `def-${index}`),
+    },
   });
   for (const route of routes) {
     server.route({
@@ -65,7 +67,15 @@ export async function createServer({ operations, logger, webDir, version }: Serv
   await server.register(scalar, {
     routePrefix: '/docs',
     // Nothing on the page may ask another host for anything.
-    configuration: { title: 'CheckIn API', url: '/openapi.json', withDefaultFonts: false, telemetry: false, hideClientButton: true, agent: { disabled: true }, mcp: { disabled: true } },
+    configuration: {
+      title: 'CheckIn API',
+      url: '/openapi.json',
+      withDefaultFonts: false,
+      telemetry: false,
+      hideClientButton: true,
+      agent: { disabled: true },
+      mcp: { disabled: true },
+    },
   });
   if (webDir !== undefined && existsSync(join(webDir, 'index.html'))) await addPage(server, webDir);
   return server;
@@ -77,7 +87,8 @@ function useValidation(server: FastifyInstance): void {
   const converting = new Ajv2020({ ...options, coerceTypes: true });
   server.setValidatorCompiler(({ schema, httpPart }) => {
     const ajv = httpPart === 'body' ? strict : converting;
-    for (const [name, shared] of Object.entries(server.getSchemas())) if (ajv.getSchema(name) === undefined) ajv.addSchema(shared as object, name);
+    for (const [name, shared] of Object.entries(server.getSchemas()))
+      if (ajv.getSchema(name) === undefined) ajv.addSchema(shared as object, name);
     return ajv.compile(schema);
   });
 }
@@ -94,7 +105,9 @@ async function addPage(server: FastifyInstance, webDir: string): Promise<void> {
   const page = readFileSync(join(webDir, 'index.html'));
   await server.register(fastifyStatic, { root: join(webDir, 'assets'), prefix: '/assets/', immutable: true, maxAge: '30d', index: false });
   for (const path of ['/', '/explorar']) {
-    server.get(path, { schema: { hide: true } }, (_request, reply) => reply.type('text/html; charset=utf-8').header('cache-control', 'no-cache').send(page));
+    server.get(path, { schema: { hide: true } }, (_request, reply) =>
+      reply.type('text/html; charset=utf-8').header('cache-control', 'no-cache').send(page),
+    );
   }
 }
 
@@ -103,6 +116,9 @@ async function secureHeaders(request: { url: string }, reply: { header(name: str
   reply.header('referrer-policy', 'no-referrer');
   // The API page builds its styles and scripts at run time; ours does not need to.
   if (!request.url.startsWith('/docs')) {
-    reply.header('content-security-policy', "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'");
+    reply.header(
+      'content-security-policy',
+      "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'",
+    );
   }
 }
