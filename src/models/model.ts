@@ -7,6 +7,7 @@
  * - model: the fitted, immutable result; revert = keep the old reference
  */
 import type { Dataset, ScoringRequest } from '../domain/dataset.ts';
+import { CheckInError } from '../domain/errors.ts';
 import type { Progress } from '../domain/progress.ts';
 
 export interface FitOptions {
@@ -34,4 +35,51 @@ export interface Model {
    */
   predict(request: ScoringRequest): Float32Array;
   save(): Uint8Array;
+  /**
+   * Why each of some candidates scores as it does, in log-odds against the mean of the request's candidates; for members that can say.
+   *
+   * @param rows which candidates, as indices into `request.candidates`
+   */
+  attribute?(request: ScoringRequest, rows: ArrayLike<number>): readonly (readonly Attribution[])[];
+}
+
+/** What one feature column (or a member as a whole) adds to a candidate's score. */
+export interface Attribution {
+  /** Kind of the member. */
+  readonly member: string;
+  /** Name of the feature column; `null` = the member as a whole. */
+  readonly column: string | null;
+  /** Log-odds by which it lifts (> 0) or lowers the candidate against the mean of the request's candidates. */
+  readonly value: number;
+}
+
+/** A model that mixes members and says how. */
+export interface EnsembleModel extends Model {
+  /** Kinds of its members, in their order. */
+  readonly members: readonly string[];
+  /** Scores with everything an explained answer needs, in one pass. */
+  explain(request: ScoringRequest): Explanation;
+}
+
+/** Why an ensemble answers what it answers. */
+export interface Explanation {
+  /** Exactly what `predict` returns. */
+  readonly scores: Float32Array;
+  /** Weight of each member for this person and moment; they sum to 1. */
+  readonly weights: Readonly<Record<string, number>>;
+  /** Each member's calibrated score per candidate, in [0, 1]. */
+  readonly members: Readonly<Record<string, Float32Array>>;
+  /** Per candidate, in [0, 1]: how much history and agreement of the members stand behind its score. */
+  readonly confidence: Float32Array;
+  /** For some candidates, what lifts and lowers them, largest effect first; in log-odds of the final score, members with columns split by column. */
+  attribute(rows: ArrayLike<number>): readonly (readonly Attribution[])[];
+}
+
+/** The error of a fit that has nothing to learn from. @param what what is missing, e.g. `no positive interaction among 12` */
+export function emptyDataset(kind: string, what: string): CheckInError {
+  return new CheckInError(
+    'models.empty_dataset',
+    `the ${kind} model has nothing to learn from: ${what}`,
+    'Import check-ins, ratings of 4 or more, or accepted recommendations, then train again.',
+  );
 }
