@@ -4,7 +4,7 @@ import fastifyStatic from '@fastify/static';
 import fastifySwagger from '@fastify/swagger';
 import scalar from '@scalar/fastify-api-reference';
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
+import fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify';
 import type { Operations } from './operations.ts';
 import { answerNotFound, answerProblem } from './problem.ts';
 import { routes } from './routes.ts';
@@ -29,7 +29,7 @@ const bodyLimitBytes = 4 * 1024 * 1024;
 export async function createServer({ operations, logger, webDir, version }: ServerOptions): Promise<FastifyInstance> {
   const server = fastify({
     loggerInstance: logger,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: bodyLimitBytes,
     routerOptions: { maxParamLength: 256 },
     forceCloseConnections: true,
