@@ -1,0 +1,3 @@
+/** What the kernels offer to `src/compute`. Pointers are byte offsets into the imported, shared memory; the kernels allocate nothing. */
+export { gram, solve, whiten } from './half-step';
+export { foldIn, gatherScores, topK } from './ranking';
