@@ -46,7 +46,7 @@ export interface Factorisation {
 /**
  * Factorises a matrix of weights.
  *
- * @param matrix no weight may be 0
+ * @param matrix weights; one of 0 counts as an empty cell
  * @throws CheckInError `compute.too_large`, `compute.kernels_missing`; the signal's reason when aborted
  */
 export async function factorise(matrix: SparseMatrix, options: FactoriseOptions): Promise<Factorisation> {
@@ -70,9 +70,9 @@ export async function factorise(matrix: SparseMatrix, options: FactoriseOptions)
   await rows.whiten(workers, signal);
   return {
     width,
-    rowFactors: Float32Array.from(rowFactors),
-    columnFactors: Float32Array.from(columnFactors),
-    whitenedColumns: Float32Array.from(whitened.subarray(0, columnFactors.length)),
+    rowFactors: rowFactors.slice(),
+    columnFactors: columnFactors.slice(),
+    whitenedColumns: whitened.slice(0, columnFactors.length),
   };
 }
 

@@ -47,7 +47,7 @@ export class FactorIndex {
    * minimiser of the ALS loss for one new row.
    *
    * @param columns distinct row numbers of this index
-   * @param weights as in `factorise`: > 0 wants it, < 0 does not, never 0
+   * @param weights as in `factorise`: > 0 wants it, < 0 does not
    * @returns `width` values; all 0 if no weight is positive
    * @throws RangeError if there are more columns than rows
    */

@@ -17,7 +17,7 @@ import { dot, dots, madd } from './simd';
  *
  * @param z       `width` values, the start and the result
  * @param columns `count` row numbers in `factors`, int32
- * @param weights `count` weights, float32, not 0
+ * @param weights `count` weights, float32, 0 = as an empty cell
  * @param factors the whitened factors, `width` values each
  * @param scratch 3 * width float32
  * @param small   the squared residual below which it stops
