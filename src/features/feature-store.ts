@@ -1,0 +1,318 @@
+import { deserialize, serialize } from 'node:v8';
+import type { Weather } from '../domain/context.ts';
+import type { Moment, ScoringRequest, UserHistory } from '../domain/dataset.ts';
+import type { EventOf, InteractionEvent, LoggedEvent } from '../domain/event.ts';
+import type { Location } from '../domain/geo.ts';
+import type { FeatureMatrix } from '../domain/matrix.ts';
+import { isPositive } from '../domain/preference.ts';
+import { builtinFeatures } from './builtin-features.ts';
+import { Catalogue } from './catalogue.ts';
+import type { CatalogueState } from './catalogue.ts';
+import { City } from './city.ts';
+import type { CityState } from './city.ts';
+import type { ColumnDescription, FeatureDefinition, Trigger } from './define.ts';
+import { checksumOf, digestOf } from './digest.ts';
+import { FeatureFold } from './fold.ts';
+import { Histories } from './history.ts';
+import type { HistoriesState } from './history.ts';
+import { MatrixWriter } from './matrix.ts';
+import { resolveMoment } from './moment.ts';
+import type { Circumstances } from './moment.ts';
+import { People } from './people.ts';
+import type { PeopleState } from './people.ts';
+import { RecentRecommendations } from './recent-recommendations.ts';
+import type { RecentRecommendation } from './recent-recommendations.ts';
+import { Stage } from './world.ts';
+
+/** Raise it when the layout of rows, of a snapshot or of anything that is not a feature's own changes. */
+const layoutVersion = 1;
+
+interface Snapshot {
+  readonly featureSetVersion: string;
+  readonly seq: number;
+  readonly catalogue: CatalogueState;
+  readonly people: PeopleState;
+  readonly histories: HistoriesState;
+  readonly city: CityState;
+  readonly recommendations: ReadonlyMap<string, RecentRecommendation>;
+  readonly states: readonly (readonly unknown[])[];
+}
+
+/** The folds a kind of event goes to. */
+interface Listeners {
+  readonly user: readonly FeatureFold[];
+  readonly venue: readonly FeatureFold[];
+}
+
+const nobody: Listeners = { user: [], venue: [] };
+
+/**
+ * The live state: every feature, the catalogue, the people and their histories, folded from the log in the order of `seq`.
+ *
+ * The same store serves requests, replays the log for training and proves that both see the same vectors.
+ *
+ * @example
+ * const store = new FeatureStore();
+ * for await (const page of log.read(store.seq, await log.lastSeq())) for (const event of page) store.apply(event);
+ * const moment = store.resolveMoment({ userId: 'ana', at: now, context: {}, understood: null });
+ * const request = store.request('ana', store.catalogue.listed(), moment);
+ */
+export class FeatureStore {
+  readonly catalogue: Catalogue;
+  readonly people: People;
+  readonly histories: Histories;
+  readonly recommendations: RecentRecommendations;
+  /** Digest of all features' names, versions and columns: models pin it. */
+  readonly featureSetVersion: string;
+  readonly #city: City;
+  readonly #stage: Stage;
+  readonly #folds: readonly FeatureFold[];
+  readonly #listeners = new Map<string, Listeners>();
+  readonly #matrix: MatrixWriter;
+  #seq: number;
+
+  constructor(definitions: readonly FeatureDefinition[] = builtinFeatures, snapshot: Snapshot | null = null) {
+    this.catalogue = snapshot ? Catalogue.load(snapshot.catalogue) : new Catalogue();
+    this.people = snapshot ? People.load(snapshot.people) : new People();
+    this.histories = snapshot ? Histories.load(snapshot.histories) : new Histories();
+    this.recommendations = snapshot ? RecentRecommendations.load(snapshot.recommendations) : new RecentRecommendations();
+    this.#city = snapshot ? City.load(snapshot.city) : new City();
+    this.#seq = snapshot?.seq ?? 0;
+    this.#stage = new Stage(this.catalogue, this.#city);
+    this.#folds = definitions.map((definition, i) => new FeatureFold(definition, [...(snapshot?.states[i] ?? [])]));
+    this.#matrix = new MatrixWriter(this.#folds, this.#stage, this.catalogue, this.#city);
+    this.featureSetVersion = versionOf(definitions, this.#matrix.columns);
+    for (const trigger of new Set(definitions.flatMap(({ on }) => on))) this.#listeners.set(trigger, listenersTo(trigger, this.#folds));
+  }
+
+  /** `seq` of the last event taken in. */
+  get seq(): number {
+    return this.#seq;
+  }
+
+  /** Names of a row's columns: `[user block | moment block | venue block | match block]`. */
+  get columns(): readonly string[] {
+    return this.#matrix.columns;
+  }
+
+  /** The columns with unit, range and meaning. */
+  get descriptions(): readonly ColumnDescription[] {
+    return this.#matrix.descriptions;
+  }
+
+  /** How often each feature has thrown; features that never did are absent. */
+  get failures(): Readonly<Record<string, number>> {
+    return Object.fromEntries(this.#folds.filter(({ failures }) => failures > 0).map((fold) => [fold.definition.name, fold.failures]));
+  }
+
+  /** Takes in the next event. @throws RangeError if `event.seq` is not above `seq` */
+  apply(event: LoggedEvent): void {
+    if (event.seq <= this.#seq) throw new RangeError(`event ${event.seq} after ${this.#seq}: events must come in the order of seq`);
+    this.#seq = event.seq;
+    switch (event.type) {
+      case 'interaction':
+        this.#interaction(event);
+        break;
+      case 'venue.upserted':
+        this.#onVenue(this.catalogue.upsert(event.venue), event);
+        break;
+      case 'venue.removed':
+        this.#onVenue(this.catalogue.remove(event.venueId), event);
+        break;
+      case 'external.event':
+      case 'external.crowd':
+        this.#onVenue(this.catalogue.see(event.venueId), event);
+        break;
+      case 'external.weather':
+        this.#city.report(event.weather, event.at);
+        break;
+      case 'user.upserted':
+        this.#onPerson(this.people.upsert(event.user), event);
+        break;
+      case 'recommendation.served':
+        this.recommendations.add(event);
+        if (event.userId !== undefined) this.#onPerson(this.people.see(event.userId), event);
+        break;
+      case 'recommendation.feedback':
+      case 'conversation.message':
+        if (event.userId !== undefined) this.#onPerson(this.people.see(event.userId), event);
+        break;
+      case 'user.merged':
+        this.#merge(event);
+        break;
+      case 'user.erased':
+        this.#erase(event);
+        break;
+      case 'model.registered':
+      case 'model.promoted':
+      case 'run.started':
+      case 'run.finished':
+        break;
+    }
+  }
+
+  /** The newest weather report, however old; `null` if there never was one. */
+  currentWeather(): Weather | null {
+    return this.#city.weather;
+  }
+
+  /** A person's whole history with venues; empty for someone new. Shared arrays: do not write to them. */
+  historyOf(userId: string | null): UserHistory {
+    return this.histories.of(this.#indexOf(userId));
+  }
+
+  /** Where to look around when a request carries no location: the person's home, else the decayed centroid of the venues they liked, else `null`. */
+  anchorOf(userId: string | null): Location | null {
+    const index = this.#indexOf(userId);
+    return this.people.record(index)?.home ?? this.histories.centroid(index);
+  }
+
+  /** `seq` of the last event about the person, answers given to them aside: it keys caches. 0 = none. */
+  lastSeqOf(userId: string | null): number {
+    return this.histories.lastSeq(this.#indexOf(userId));
+  }
+
+  /** Whether the person has checked in at the venue. */
+  visited(userId: string | null, venueIndex: number): boolean {
+    return this.histories.visited(this.#indexOf(userId), venueIndex);
+  }
+
+  /** Unix milliseconds of the person's last rejection of the venue; 0 = never. */
+  rejectedAt(userId: string | null, venueIndex: number): number {
+    return this.histories.lastRejectedAt(this.#indexOf(userId), venueIndex);
+  }
+
+  /** The moment of a decision, with what the state knows filled in where the circumstances are silent. */
+  resolveMoment(circumstances: Circumstances): Moment {
+    return resolveMoment(circumstances, {
+      anchor: this.anchorOf(circumstances.userId),
+      timeZone: this.catalogue.defaultTimeZone,
+      weather: this.#city.weatherAt(circumstances.context.time ?? circumstances.at)?.condition ?? null,
+    });
+  }
+
+  /**
+   * Feature values of candidates for a person at a moment, from the state as it is now.
+   *
+   * The same events, person, candidates and moment give the same values, bit by bit, whatever was asked before; time counts in whole minutes.
+   *
+   * @param userId     `null` or unknown = someone we know nothing about
+   * @param candidates catalogue indices
+   */
+  matrix(userId: string | null, candidates: Int32Array, moment: Moment): FeatureMatrix {
+    const index = this.#indexOf(userId);
+    const asker = {
+      index,
+      user: this.people.record(index),
+      history: this.histories.of(index),
+      lastRejections: this.histories.lastRejections(index),
+    };
+    return this.#matrix.write(asker, candidates, moment);
+  }
+
+  /** One question to a model, from the state as it is now. */
+  request(userId: string | null, candidates: Int32Array, moment: Moment): ScoringRequest {
+    return {
+      catalogue: this.catalogue.ids,
+      candidates,
+      history: this.historyOf(userId),
+      moment,
+      features: this.matrix(userId, candidates, moment),
+    };
+  }
+
+  /** The whole state as bytes; `restore` and then the events after `seq` give what replaying everything gives. */
+  snapshot(): Uint8Array {
+    const state: Snapshot = {
+      featureSetVersion: this.featureSetVersion,
+      seq: this.#seq,
+      catalogue: this.catalogue.save(),
+      people: this.people.save(),
+      histories: this.histories.save(),
+      city: this.#city.save(),
+      recommendations: this.recommendations.save(),
+      states: this.#folds.map((fold) => fold.save()),
+    };
+    const bytes = serialize(state);
+    return Buffer.concat([checksumOf(bytes), bytes]);
+  }
+
+  /** @returns `null` if the bytes are damaged or were made with other features: replay the log instead */
+  static restore(bytes: Uint8Array, definitions: readonly FeatureDefinition[] = builtinFeatures): FeatureStore | null {
+    // A copy: the arrays of the state will be views of it, and they change.
+    const body = Buffer.from(bytes.subarray(32));
+    if (bytes.length < 32 || !checksumOf(body).equals(bytes.subarray(0, 32))) return null;
+    const snapshot = deserialize(body) as Snapshot;
+    if (snapshot.featureSetVersion !== new FeatureStore(definitions).featureSetVersion) return null;
+    return new FeatureStore(definitions, snapshot);
+  }
+
+  #interaction(event: LoggedEvent<InteractionEvent>): void {
+    const person = this.people.see(event.userId);
+    const venueIndex = this.catalogue.see(event.venueId);
+    const venue = this.catalogue.venue(venueIndex);
+    const user = this.people.record(person);
+    this.#stage.openInteraction(event, {
+      user,
+      venue,
+      venueIndex,
+      isFirstVisit: event.kind === 'checkin' && !this.histories.visited(person, venueIndex),
+      recommendation: this.recommendations.get(event.recommendationId),
+      anchor: user?.home ?? this.histories.centroid(person),
+    });
+    const { user: userFolds, venue: venueFolds } = this.#listeners.get(event.kind) ?? nobody;
+    for (const fold of userFolds) fold.apply(person, event, this.#stage);
+    for (const fold of venueFolds) fold.apply(venueIndex, event, this.#stage);
+    if (isPositive(event)) this.#city.visit(this.#stage.local, this.#stage.weight, this.#stage.weather);
+    this.histories.apply(person, venueIndex, event, venue?.location ?? null);
+    this.histories.touch(person, event.seq);
+    if (venueFolds.length > 0) this.#matrix.touch(venueIndex);
+  }
+
+  #onVenue(index: number, event: LoggedEvent): void {
+    this.#stage.openEvent(event.at, null, this.catalogue.venue(index));
+    for (const fold of (this.#listeners.get(event.type) ?? nobody).venue) fold.apply(index, event, this.#stage);
+    this.#matrix.touch(index);
+  }
+
+  #onPerson(index: number, event: LoggedEvent): void {
+    this.#stage.openEvent(event.at, this.people.record(index), null);
+    for (const fold of (this.#listeners.get(event.type) ?? nobody).user) fold.apply(index, event, this.#stage);
+    if (event.type !== 'recommendation.served') this.histories.touch(index, event.seq);
+  }
+
+  #merge(event: LoggedEvent<EventOf<'user.merged'>>): void {
+    const into = this.people.see(event.userId);
+    const from = this.people.indexOf(event.fromUserId);
+    if (from >= 0 && from !== into) {
+      for (const fold of this.#folds) if (fold.definition.entity === 'user') fold.merge(from, into);
+      this.histories.merge(from, into);
+    }
+    this.people.merge(event.fromUserId, into);
+    this.#onPerson(into, event);
+  }
+
+  #erase(event: LoggedEvent<EventOf<'user.erased'>>): void {
+    const index = this.people.erase(event.userId);
+    this.recommendations.erase(event.userId);
+    if (index < 0) return;
+    for (const fold of this.#folds) if (fold.definition.entity === 'user') fold.forget(index);
+    this.histories.erase(index);
+  }
+
+  #indexOf(userId: string | null): number {
+    return userId === null ? -1 : this.people.indexOf(userId);
+  }
+}
+
+function listenersTo(trigger: Trigger, folds: readonly FeatureFold[]): Listeners {
+  const listening = folds.filter(({ definition }) => definition.on.includes(trigger));
+  return {
+    user: listening.filter(({ definition }) => definition.entity === 'user'),
+    venue: listening.filter(({ definition }) => definition.entity === 'venue'),
+  };
+}
+
+function versionOf(definitions: readonly FeatureDefinition[], columns: readonly string[]): string {
+  return digestOf([layoutVersion, definitions.map(({ name, version }) => [name, version]), columns]);
+}

@@ -1,0 +1,223 @@
+import { minuteMs } from '../domain/clock.ts';
+import type { Moment, UserHistory } from '../domain/dataset.ts';
+import type { FeatureMatrix } from '../domain/matrix.ts';
+import { groupTypeIds } from '../domain/taxonomy.ts';
+import type { User } from '../domain/user.ts';
+import type { Catalogue } from './catalogue.ts';
+import type { City } from './city.ts';
+import { columnNames } from './define.ts';
+import type { ColumnDescription } from './define.ts';
+import type { FeatureFold } from './fold.ts';
+import { hourRatio, matchColumns, momentCell, writeMatches } from './match.ts';
+import type { MatchSide } from './match.ts';
+import { momentColumns, writeMoment } from './moment.ts';
+import { tasteOf } from './taste.ts';
+import { ageGroups, typicalCrowdDemographics } from './venue/typical-crowd-demographics.ts';
+import { hourProfileTotal, peakHours } from './venue/peak-hours.ts';
+import { weatherImpact } from './venue/weather-impact.ts';
+import { distanceTolerance } from './user/distance-tolerance.ts';
+import type { Stage } from './world.ts';
+
+/** The person's side of a request. */
+export interface Asker {
+  /** Index among the people; -1 = someone we know nothing about. */
+  readonly index: number;
+  readonly user: User | null;
+  readonly history: UserHistory;
+  readonly lastRejections: readonly number[];
+}
+
+/**
+ * Lays out feature rows: `[user block | moment block | venue block | match block]`.
+ *
+ * The user and moment blocks are made once per request and copied. A venue's block is kept until the venue's next event, the next change of the
+ * catalogue or, for features that look at the clock, the next minute; so time is floored to the minute, and a replay finds the same values.
+ */
+export class MatrixWriter {
+  readonly columns: readonly string[];
+  readonly descriptions: readonly ColumnDescription[];
+  readonly #users: readonly FeatureFold[];
+  readonly #timeless: readonly Placed[];
+  readonly #timely: readonly Placed[];
+  readonly #stage: Stage;
+  readonly #catalogue: Catalogue;
+  readonly #city: City;
+  readonly #momentOffset: number;
+  readonly #venueOffset: number;
+  readonly #matchOffset: number;
+  readonly #venueWidth: number;
+  readonly #toleranceColumn: number;
+  readonly #crowdColumn: number;
+  readonly #weatherColumn: number;
+  readonly #hours: FeatureFold | undefined;
+
+  /** Venue blocks by catalogue index, and for which state of the venue, and minute, each was made. */
+  #blocks = new Float32Array(0);
+  #madeFor = new Int32Array(0);
+  #madeAt = new Float64Array(0);
+  #catalogueVersion = -1;
+  /** Events seen per venue: the version of its state. */
+  #versions = new Int32Array(0);
+  #slotOf = new Int32Array(0);
+
+  constructor(folds: readonly FeatureFold[], stage: Stage, catalogue: Catalogue, city: City) {
+    this.#stage = stage;
+    this.#catalogue = catalogue;
+    this.#city = city;
+    this.#users = folds.filter((fold) => fold.definition.entity === 'user');
+    const venues = place(folds.filter((fold) => fold.definition.entity === 'venue'));
+    this.#timeless = venues.filter(({ fold }) => fold.definition.timeless);
+    this.#timely = venues.filter(({ fold }) => !fold.definition.timeless);
+    this.#momentOffset = this.#users.reduce((width, fold) => width + fold.width, 0);
+    this.#venueOffset = this.#momentOffset + momentColumns.length;
+    this.#venueWidth = venues.reduce((width, { fold }) => width + fold.width, 0);
+    this.#matchOffset = this.#venueOffset + this.#venueWidth;
+    this.descriptions = [
+      ...this.#users.flatMap(describe),
+      ...momentColumns,
+      ...venues.flatMap(({ fold }) => describe(fold)),
+      ...matchColumns,
+    ];
+    this.columns = this.descriptions.map(({ name }) => name);
+    this.#toleranceColumn = this.columns.indexOf(distanceTolerance.name);
+    this.#hours = folds.find((fold) => fold.definition.name === peakHours.name);
+    const offsetOf = (name: string): number => venues.find(({ fold }) => fold.definition.name === name)?.offset ?? -1;
+    this.#crowdColumn = offsetOf(typicalCrowdDemographics.name);
+    this.#weatherColumn = offsetOf(weatherImpact.name);
+  }
+
+  /** A venue's state has changed: its block is stale. */
+  touch(venue: number): void {
+    this.#grow(venue + 1);
+    this.#versions[venue] = this.#versions[venue]! + 1;
+  }
+
+  /** One row per candidate. 200 candidates of which the venue blocks are warm: some 40 us. */
+  write(asker: Asker, candidates: Int32Array, moment: Moment): FeatureMatrix {
+    const now = Math.floor(moment.at / minuteMs) * minuteMs;
+    const width = this.columns.length;
+    const values = new Float32Array(candidates.length * width);
+    const matrix = { rows: candidates.length, columns: this.columns, values };
+    if (candidates.length === 0) return matrix;
+    this.#grow(this.#catalogue.size);
+    this.#stage.openRead(now);
+    let offset = 0;
+    for (const fold of this.#users) {
+      fold.read(asker.index, now, values, offset, this.#stage);
+      offset += fold.width;
+    }
+    writeMoment(moment, asker.history.venues.length, values, this.#momentOffset);
+    this.#refresh(candidates, now);
+    this.#copyBlocks(candidates, values);
+    writeMatches(
+      this.#sideOf(asker, moment, now, values),
+      candidates,
+      { catalogue: this.#catalogue, city: this.#city },
+      {
+        values,
+        width,
+        venueOffset: this.#venueOffset,
+        matchOffset: this.#matchOffset,
+      },
+    );
+    for (const venue of asker.history.venues) this.#slotOf[venue] = -1;
+    return matrix;
+  }
+
+  /** Makes the stale venue blocks of the candidates anew. */
+  #refresh(candidates: Int32Array, now: number): void {
+    if (this.#catalogueVersion !== this.#catalogue.version) {
+      this.#madeFor.fill(-1);
+      this.#catalogueVersion = this.#catalogue.version;
+    }
+    for (let row = 0; row < candidates.length; row++) {
+      const venue = candidates[row]!;
+      const isStale = this.#madeFor[venue] !== this.#versions[venue];
+      if (!isStale && this.#madeAt[venue] === now) continue;
+      const start = venue * this.#venueWidth;
+      if (isStale) for (const { fold, offset } of this.#timeless) fold.read(venue, now, this.#blocks, start + offset, this.#stage);
+      for (const { fold, offset } of this.#timely) fold.read(venue, now, this.#blocks, start + offset, this.#stage);
+      this.#madeFor[venue] = this.#versions[venue]!;
+      this.#madeAt[venue] = now;
+    }
+  }
+
+  /** Copies the first row's user and moment blocks to all rows, and each venue's block to its own. About 100 ns a row. */
+  #copyBlocks(candidates: Int32Array, values: Float32Array): void {
+    const width = this.columns.length;
+    const venueWidth = this.#venueWidth;
+    const blocks = this.#blocks;
+    for (let row = 0; row < candidates.length; row++) {
+      const start = row * width;
+      if (row > 0) values.copyWithin(start, 0, this.#venueOffset);
+      const from = candidates[row]! * venueWidth;
+      const to = start + this.#venueOffset;
+      for (let i = 0; i < venueWidth; i++) values[to + i] = blocks[from + i]!;
+    }
+  }
+
+  #sideOf(asker: Asker, moment: Moment, now: number, values: Float32Array): MatchSide {
+    const { history, user } = asker;
+    for (let slot = 0; slot < history.venues.length; slot++) this.#slotOf[history.venues[slot]!] = slot;
+    const cell = momentCell(moment);
+    const cityShare = this.#city.shareOfHour(cell);
+    const { present } = this.#stage;
+    const hours = this.#hours;
+    return {
+      moment,
+      now,
+      taste: tasteOf(history, user, this.#catalogue, now),
+      history,
+      lastRejections: asker.lastRejections,
+      slotOf: this.#slotOf,
+      toleranceMeters: this.#toleranceColumn < 0 ? Number.NaN : values[this.#toleranceColumn]!,
+      ageColumn: this.#crowdColumn < 0 || user?.ageGroup === undefined ? -1 : this.#crowdColumn + ageGroups.indexOf(user.ageGroup),
+      groupColumn:
+        this.#crowdColumn < 0 || moment.groupType === null
+          ? -1
+          : this.#crowdColumn + ageGroups.length + groupTypeIds.indexOf(moment.groupType),
+      weatherColumn: this.#weatherColumn,
+      hourRatio: (venue) => {
+        if (hours === undefined) return Number.NaN;
+        const profile = hours.stateOf(venue) as Float64Array;
+        return hourRatio(profile[cell]! * present, profile[hourProfileTotal]! * present, cityShare);
+      },
+    };
+  }
+
+  #grow(venues: number): void {
+    if (venues <= this.#versions.length) return;
+    const capacity = Math.max(64, 2 * venues);
+    const { length } = this.#versions;
+    this.#versions = enlarged(this.#versions, new Int32Array(capacity));
+    this.#madeFor = enlarged(this.#madeFor, new Int32Array(capacity).fill(-1, length));
+    this.#madeAt = enlarged(this.#madeAt, new Float64Array(capacity));
+    this.#blocks = enlarged(this.#blocks, new Float32Array(capacity * this.#venueWidth));
+    this.#slotOf = enlarged(this.#slotOf, new Int32Array(capacity).fill(-1, length));
+  }
+}
+
+interface Placed {
+  readonly fold: FeatureFold;
+  /** Of its first column in the venue block. */
+  readonly offset: number;
+}
+
+function place(folds: readonly FeatureFold[]): readonly Placed[] {
+  let width = 0;
+  return folds.map((fold) => {
+    const offset = width;
+    width += fold.width;
+    return { fold, offset };
+  });
+}
+
+function describe({ definition }: FeatureFold): readonly ColumnDescription[] {
+  const { unit, range, description } = definition;
+  return columnNames(definition).map((name) => ({ name, unit, range, description }));
+}
+
+function enlarged<T extends Int32Array | Float32Array | Float64Array>(old: T, larger: T): T {
+  larger.set(old);
+  return larger;
+}

@@ -1,0 +1,90 @@
+import type { User } from '../domain/user.ts';
+
+export interface PeopleState {
+  readonly ids: (string | null)[];
+  readonly records: (User | null)[];
+  readonly indices: Map<string, number>;
+}
+
+/**
+ * All people ever seen, by index of first sight. After a merge two ids lead to one index; after an erasure none does, and the index is not used again.
+ *
+ * Only the `FeatureStore` folds events into it; everyone else reads.
+ */
+export class People {
+  readonly #ids: (string | null)[] = [];
+  readonly #records: (User | null)[] = [];
+  readonly #indices = new Map<string, number>();
+
+  /** One past the largest index. */
+  get size(): number {
+    return this.#ids.length;
+  }
+
+  /** -1 if the id was never seen. */
+  indexOf(id: string): number {
+    return this.#indices.get(id) ?? -1;
+  }
+
+  /** The id a person goes by now; `null` if erased. */
+  idOf(index: number): string | null {
+    return this.#ids[index] ?? null;
+  }
+
+  /** What the person told us; `null` if nothing. */
+  user(id: string): User | null {
+    return this.record(this.indexOf(id));
+  }
+
+  record(index: number): User | null {
+    return this.#records[index] ?? null;
+  }
+
+  /** The index of an id, given on first sight. */
+  see(id: string): number {
+    const known = this.#indices.get(id);
+    if (known !== undefined) return known;
+    const index = this.#ids.push(id) - 1;
+    this.#records.push(null);
+    this.#indices.set(id, index);
+    return index;
+  }
+
+  upsert(user: User): number {
+    const index = this.see(user.id);
+    this.#records[index] = user;
+    return index;
+  }
+
+  /** Makes `fromId`, and every id merged into it before, lead to `into`. */
+  merge(fromId: string, into: number): void {
+    const from = this.see(fromId);
+    if (from === into) return;
+    for (const [id, index] of this.#indices) if (index === from) this.#indices.set(id, into);
+    this.#records[into] ??= this.#records[from] ?? null;
+    this.#ids[from] = null;
+    this.#records[from] = null;
+  }
+
+  /** Forgets a person and every id that leads to them. @returns their index, -1 if unknown */
+  erase(id: string): number {
+    const erased = this.indexOf(id);
+    if (erased < 0) return -1;
+    for (const [other, index] of this.#indices) if (index === erased) this.#indices.delete(other);
+    this.#ids[erased] = null;
+    this.#records[erased] = null;
+    return erased;
+  }
+
+  save(): PeopleState {
+    return { ids: this.#ids, records: this.#records, indices: this.#indices };
+  }
+
+  static load(state: PeopleState): People {
+    const people = new People();
+    people.#ids.push(...state.ids);
+    people.#records.push(...state.records);
+    for (const [id, index] of state.indices) people.#indices.set(id, index);
+    return people;
+  }
+}

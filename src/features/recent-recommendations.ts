@@ -1,0 +1,43 @@
+import type { RequestContext, StructuredContext } from '../domain/context.ts';
+import type { LoggedEvent, RecommendationServedEvent } from '../domain/event.ts';
+
+/** What is remembered of an answer: enough to know under which circumstances a later reaction was decided. */
+export interface RecentRecommendation {
+  readonly at: number;
+  readonly userId: string | null;
+  readonly context: RequestContext;
+  readonly understood: StructuredContext | null;
+}
+
+/** Reactions come within days; 20,000 answers are about 10 MB. */
+const capacity = 20_000;
+
+/** The last answers by id, so that an accept or a check-in finds the circumstances it was decided under. */
+export class RecentRecommendations {
+  readonly #byId = new Map<string, RecentRecommendation>();
+
+  get(recommendationId: string | undefined): RecentRecommendation | null {
+    return recommendationId === undefined ? null : (this.#byId.get(recommendationId) ?? null);
+  }
+
+  add(event: LoggedEvent<RecommendationServedEvent>): void {
+    const { at, userId, context, understood } = event;
+    this.#byId.set(event.recommendationId, { at, userId: userId ?? null, context, understood: understood ?? null });
+    if (this.#byId.size > capacity) this.#byId.delete(this.#byId.keys().next().value!);
+  }
+
+  /** Forgets the answers given to a person. */
+  erase(userId: string): void {
+    for (const [id, { userId: owner }] of this.#byId) if (owner === userId) this.#byId.delete(id);
+  }
+
+  save(): Map<string, RecentRecommendation> {
+    return this.#byId;
+  }
+
+  static load(state: ReadonlyMap<string, RecentRecommendation>): RecentRecommendations {
+    const recent = new RecentRecommendations();
+    for (const [id, recommendation] of state) recent.#byId.set(id, recommendation);
+    return recent;
+  }
+}
