@@ -141,7 +141,7 @@ export class FeatureStore {
         this.#merge(event);
         break;
       case 'user.erased':
-        this.#erase(event);
+        this.erase(event.userId);
         break;
       case 'model.registered':
       case 'model.promoted':
@@ -149,6 +149,15 @@ export class FeatureStore {
       case 'run.finished':
         break;
     }
+  }
+
+  /** Forgets a person: profile, history, features. Their rows in the log are the caller's to delete. */
+  erase(userId: string): void {
+    const index = this.people.erase(userId);
+    this.recommendations.erase(userId);
+    if (index < 0) return;
+    for (const fold of this.#folds) if (fold.definition.entity === 'user') fold.forget(index);
+    this.histories.erase(index);
   }
 
   /** The newest weather report, however old; `null` if there never was one. */
@@ -290,14 +299,6 @@ export class FeatureStore {
     }
     this.people.merge(event.fromUserId, into);
     this.#onPerson(into, event);
-  }
-
-  #erase(event: LoggedEvent<EventOf<'user.erased'>>): void {
-    const index = this.people.erase(event.userId);
-    this.recommendations.erase(event.userId);
-    if (index < 0) return;
-    for (const fold of this.#folds) if (fold.definition.entity === 'user') fold.forget(index);
-    this.histories.erase(index);
   }
 
   #indexOf(userId: string | null): number {
