@@ -1,0 +1,168 @@
+import { localTime } from '../../domain/clock.ts';
+import type { StructuredContext } from '../../domain/context.ts';
+import type { ServedItem } from '../../domain/recommendation.ts';
+import { categoryIds, cuisineIds, isWithin, type Category } from '../../domain/taxonomy.ts';
+import type { Random } from '../../stats/random.ts';
+import type { Occasion } from '../occasions.ts';
+import { pointOf } from '../plane.ts';
+import { profileOf, purposeIds, rhythm } from '../purposes.ts';
+import type { World } from '../world.ts';
+
+/** The name it has in the events. */
+export const policyName = 'popularity-distance-v1';
+export const listLength = 10;
+/** Hours of the day counted together. */
+const blockHours = 4;
+/** At this distance a venue counts a quarter. */
+const quarterWeightKm = 1.5;
+/** What a venue counts that has not what the wish names. */
+const missed = { category: 0.01, cuisine: 0.03, price: 0.2 } as const;
+
+/**
+ * The simple recommender whose lists the simulated people saw: what is popular at this time of day, nearby, and fits the words.
+ *
+ * The list is a draw from a Plackett-Luce model: place after place, one of the venues left, with probability in proportion to its weight.
+ * The propensity of an item is exactly that probability, given the items above it; the product over the list is the probability of the list.
+ * It knows nothing of tastes, scenes or quality: only counts of check-ins so far, the place, and the wish.
+ *
+ * @see Plackett 1975, "The analysis of permutations"
+ */
+export class LoggingPolicy {
+  readonly #world: World;
+  /** `[block][venue]`: check-ins so far, on top of what the category lets expect. */
+  readonly #counts: readonly Float64Array[];
+  readonly #x: Float64Array;
+  readonly #y: Float64Array;
+  readonly #category: Uint8Array;
+  readonly #cuisine: Int8Array;
+  readonly #price: Uint8Array;
+  readonly #weights: Float64Array;
+
+  constructor(world: World) {
+    const { city } = world;
+    this.#world = world;
+    this.#counts = Array.from({ length: 24 / blockHours }, (_, block) =>
+      Float64Array.from(city, ({ venue }) => expectedCount(venue.category, block)),
+    );
+    this.#x = Float64Array.from(city, ({ at }) => at.x);
+    this.#y = Float64Array.from(city, ({ at }) => at.y);
+    this.#category = Uint8Array.from(city, ({ venue }) => categoryIds.indexOf(venue.category));
+    this.#cuisine = Int8Array.from(city, ({ venue }) => (venue.cuisines === undefined ? -1 : cuisineIds.indexOf(venue.cuisines[0]!)));
+    this.#price = Uint8Array.from(city, ({ venue }) => venue.price ?? 2);
+    this.#weights = new Float64Array(city.length);
+  }
+
+  /** Learns of a check-in at the venue of that index. */
+  count(venue: number, at: number): void {
+    this.#counts[this.#blockOf(at)]![venue]! += 1;
+  }
+
+  /**
+   * Draws the list for an occasion from what the app can know of it.
+   *
+   * @param wish what the words mean, if there were words
+   * @returns up to ten items; empty when no venue is open
+   */
+  serve(occasion: Occasion, wish: StructuredContext | null, random: Random): ServedItem[] {
+    const open = this.#world.openVenues(occasion.at);
+    const weights = this.#weights;
+    const whole = this.#weigh(open, occasion, wish);
+    const items: ServedItem[] = [];
+    let total = whole;
+    while (items.length < Math.min(listLength, open.length) && total > 0) {
+      let left = random.uniform() * total;
+      let place = -1;
+      for (let i = 0; i < open.length && left >= 0; i++) {
+        if (weights[i] === 0) continue;
+        place = i;
+        left -= weights[i]!;
+      }
+      if (place < 0) break;
+      const weight = weights[place]!;
+      const score = Number((weight / whole).toPrecision(6));
+      items.push({
+        venueId: this.#world.city[open[place]!]!.venue.id,
+        position: items.length,
+        score,
+        propensity: Math.min(1, weight / total),
+      });
+      weights[place] = 0;
+      total = sumOf(weights, open.length, total - weight, whole);
+    }
+    return items;
+  }
+
+  /** Fills `#weights` in the order of `open`. @returns their sum */
+  #weigh(open: Int32Array, occasion: Occasion, wish: StructuredContext | null): number {
+    const counts = this.#counts[this.#blockOf(occasion.at)]!;
+    const isPlaceNamed = wish !== null && occasion.near !== null && wish.near.includes(occasion.near.spoken);
+    const { x, y } = pointOf(isPlaceNamed && occasion.near !== null ? occasion.near.centre : occasion.from);
+    const fit = fitOf(wish);
+    let total = 0;
+    for (let place = 0; place < open.length; place++) {
+      const venue = open[place]!;
+      const east = this.#x[venue]! - x;
+      const north = this.#y[venue]! - y;
+      const near = 1 / (1 + (east * east + north * north) / (quarterWeightKm * quarterWeightKm));
+      let weight = counts[venue]! * near * near * fit.category[this.#category[venue]!]! * fit.cuisine[this.#cuisine[venue]! + 1]!;
+      if (this.#price[venue]! > fit.maxPrice) weight *= missed.price;
+      this.#weights[place] = weight;
+      total += weight;
+    }
+    return total;
+  }
+
+  #blockOf(at: number): number {
+    return Math.floor(localTime(at, this.#world.options.timeZone).hour / blockHours);
+  }
+}
+
+/** The rest of the weights by subtraction, or summed again where the subtraction has lost its digits. */
+function sumOf(weights: Float64Array, count: number, difference: number, whole: number): number {
+  if (difference > 1e-6 * whole) return difference;
+  let sum = 0;
+  for (let i = 0; i < count; i++) sum += weights[i]!;
+  return sum;
+}
+
+interface Fit {
+  /** Factor by index in `categoryIds`. */
+  readonly category: Float64Array;
+  /** Factor by index in `cuisineIds` plus one; the first is that of venues without a cuisine. */
+  readonly cuisine: Float64Array;
+  readonly maxPrice: number;
+}
+
+const fitsAll: Fit = {
+  category: new Float64Array(categoryIds.length).fill(1),
+  cuisine: new Float64Array(cuisineIds.length + 1).fill(1),
+  maxPrice: 4,
+};
+
+function fitOf(wish: StructuredContext | null): Fit {
+  if (wish === null) return fitsAll;
+  const { categories, cuisines, price } = wish;
+  return {
+    category:
+      categories.length === 0
+        ? fitsAll.category
+        : Float64Array.from(categoryIds, (id) => (categories.some((wanted) => isWithin(id, wanted)) ? 1 : missed.category)),
+    cuisine:
+      cuisines.length === 0
+        ? fitsAll.cuisine
+        : Float64Array.from([null, ...cuisineIds], (id) => (id !== null && cuisines.includes(id) ? 1 : missed.cuisine)),
+    maxPrice: price.max ?? (price.budgetBRL === null ? 4 : price.budgetBRL < 45 ? 1 : price.budgetBRL < 100 ? 2 : 3),
+  };
+}
+
+/** Check-ins to expect at a venue of a category in a block of the day, before any is counted: an app knows that bakeries are for the morning. */
+function expectedCount(category: Category, block: number): number {
+  let expected = 0.02;
+  for (const purpose of purposeIds) {
+    const share = profileOf(purpose).categories[category] ?? 0;
+    for (let hour = 0; hour < 168; hour++) {
+      if (Math.floor((hour % 24) / blockHours) === block) expected += 3 * share * rhythm[purpose][hour]!;
+    }
+  }
+  return expected;
+}
