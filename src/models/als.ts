@@ -37,7 +37,7 @@ const parametersSchema = z.strictObject({
   iterations: z.int().min(1).max(1000),
 });
 export type AlsParameters = z.infer<typeof parametersSchema>;
-export const alsDefaults: AlsParameters = { factors: 64, regularization: 3, alpha: 20, iterations: 15 };
+export const alsDefaults: AlsParameters = { factors: 64, regularization: 6, alpha: 20, iterations: 15 };
 
 export interface AlsModel extends Model {
   /**
