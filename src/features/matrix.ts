@@ -7,6 +7,7 @@ import type { Catalogue } from './catalogue.ts';
 import type { City } from './city.ts';
 import { columnNames } from './define.ts';
 import type { ColumnDescription } from './define.ts';
+import { enlarged } from './enlarged.ts';
 import type { FeatureFold } from './fold.ts';
 import { hourRatio, matchColumns, momentCell, writeMatches } from './match.ts';
 import type { MatchSide } from './match.ts';
@@ -215,9 +216,4 @@ function place(folds: readonly FeatureFold[]): readonly Placed[] {
 function describe({ definition }: FeatureFold): readonly ColumnDescription[] {
   const { unit, range, description } = definition;
   return columnNames(definition).map((name) => ({ name, unit, range, description }));
-}
-
-function enlarged<T extends Int32Array | Float32Array | Float64Array>(old: T, larger: T): T {
-  larger.set(old);
-  return larger;
 }

@@ -1,6 +1,7 @@
 import { amenityIds, categoryIds, cuisineIds, dietaryIds, moodIds, musicIds, rootCategoryIds, rootOf } from '../domain/taxonomy.ts';
 import type { Category } from '../domain/taxonomy.ts';
 import type { Venue } from '../domain/venue.ts';
+import { enlarged } from './enlarged.ts';
 
 /** "Not known" in `category` and `root`. */
 export const unknownCode = 255;
@@ -88,24 +89,19 @@ export class VenueColumns {
   }
 
   #grow(capacity: number): void {
-    this.latitude = grown(this.latitude, new Float64Array(capacity));
-    this.longitude = grown(this.longitude, new Float64Array(capacity));
-    this.cosLatitude = grown(this.cosLatitude, new Float64Array(capacity));
-    this.price = grown(this.price, new Uint8Array(capacity));
-    this.category = grown(this.category, new Uint8Array(capacity));
-    this.root = grown(this.root, new Uint8Array(capacity));
-    this.cuisines = grown(this.cuisines, new Uint32Array(capacity));
-    this.amenities = grown(this.amenities, new Uint32Array(capacity));
-    this.amenitiesHigh = grown(this.amenitiesHigh, new Uint32Array(capacity));
-    this.moods = grown(this.moods, new Uint16Array(capacity));
-    this.music = grown(this.music, new Uint16Array(capacity));
-    this.dietary = grown(this.dietary, new Uint16Array(capacity));
-    this.known = grown(this.known, new Uint8Array(capacity));
-    this.listed = grown(this.listed, new Uint8Array(capacity));
+    this.latitude = enlarged(this.latitude, new Float64Array(capacity));
+    this.longitude = enlarged(this.longitude, new Float64Array(capacity));
+    this.cosLatitude = enlarged(this.cosLatitude, new Float64Array(capacity));
+    this.price = enlarged(this.price, new Uint8Array(capacity));
+    this.category = enlarged(this.category, new Uint8Array(capacity));
+    this.root = enlarged(this.root, new Uint8Array(capacity));
+    this.cuisines = enlarged(this.cuisines, new Uint32Array(capacity));
+    this.amenities = enlarged(this.amenities, new Uint32Array(capacity));
+    this.amenitiesHigh = enlarged(this.amenitiesHigh, new Uint32Array(capacity));
+    this.moods = enlarged(this.moods, new Uint16Array(capacity));
+    this.music = enlarged(this.music, new Uint16Array(capacity));
+    this.dietary = enlarged(this.dietary, new Uint16Array(capacity));
+    this.known = enlarged(this.known, new Uint8Array(capacity));
+    this.listed = enlarged(this.listed, new Uint8Array(capacity));
   }
-}
-
-function grown<T extends Uint8Array | Uint16Array | Uint32Array | Float64Array>(old: T, larger: T): T {
-  larger.set(old);
-  return larger;
 }
