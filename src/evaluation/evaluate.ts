@@ -37,9 +37,9 @@ export interface EvaluationReport {
   /** Names of the rankers; the first is the baseline. */
   readonly rankers: readonly string[];
   readonly decisions: number;
-  /** Decisions in the window; more than `decisions` when a subset was evaluated. */
+  /** Decisions in the window for venues that were listed; more than `decisions` when a subset was evaluated. */
   readonly decisionsInWindow: number;
-  /** Decisions in the window whose venue could not have been recommended: not in the catalogue yet, closed or hidden. They are left out. */
+  /** Further decisions, for a venue that could not have been recommended then: not in the catalogue yet, closed or hidden. Left out. */
   readonly unlisted: number;
   readonly users: number;
   /** Mean number of venues that were ranked per decision. */

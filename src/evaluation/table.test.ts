@@ -39,7 +39,8 @@ const report: EvaluationReport = {
 describe('the evaluation table', () => {
   it('is aligned, marks the best of each column and says what was evaluated', () => {
     expect(evaluationTable(report)).toMatchInlineSnapshot(`
-      "2,000 decisions, drawn from 8,123, by 411 people; each ranks all 1,987 venues (left out: 3 for venues not listed then)
+      "2,000 decisions, drawn from 8,123, by 411 people; each ranks all 1,987 venues.
+      Left out: 3 decisions for a venue that was not listed then.
 
                   NDCG@1   NDCG@3   NDCG@5   NDCG@10      MAP   NDCG@10 over popularity (95 %)
       popularity  0.0200   0.0240   0.0260    0.0280   0.0220

@@ -15,7 +15,7 @@ export function evaluationTable(report: EvaluationReport): string {
   const over = [`NDCG@10 over ${baseline} (95 %)`, ...report.rankers.map((ranker) => difference(report, ranker))];
   const places = columnsOf(report, ['precision@3', 'precision@5', 'precision@10', 'recall@1', 'recall@3', 'recall@5', 'recall@10']);
   return [
-    summary(report),
+    ...summary(report),
     '',
     ...layOut(['', ...report.rankers], [...main, over]),
     '',
@@ -25,10 +25,10 @@ export function evaluationTable(report: EvaluationReport): string {
   ].join('\n');
 }
 
-function summary({ decisions, decisionsInWindow, unlisted, users, venues }: EvaluationReport): string {
-  const subset = decisions + unlisted < decisionsInWindow ? `, drawn from ${count(decisionsInWindow)}` : '';
-  const left = unlisted > 0 ? ` (left out: ${count(unlisted)} for venues not listed then)` : '';
-  return `${count(decisions)} decisions${subset}, by ${count(users)} people; each ranks all ${count(Math.round(venues))} venues${left}`;
+function summary({ decisions, decisionsInWindow, unlisted, users, venues }: EvaluationReport): string[] {
+  const subset = decisions < decisionsInWindow ? `, drawn from ${count(decisionsInWindow)}` : '';
+  const line = `${count(decisions)} decisions${subset}, by ${count(users)} people; each ranks all ${count(Math.round(venues))} venues.`;
+  return unlisted === 0 ? [line] : [line, `Left out: ${count(unlisted)} decisions for a venue that was not listed then.`];
 }
 
 /** NDCG@10 by kind of decision: one line each, one column per ranker. */
