@@ -1,0 +1,95 @@
+import { access, constants, readdir, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Clock } from '../domain/clock.ts';
+import { CheckInError, messageOf } from '../domain/errors.ts';
+import type { ArtifactStore } from './artifacts.ts';
+import type { EventLog } from './event-log.ts';
+import { FileArtifactStore } from './files/artifact-store.ts';
+import { isFileError, makeDirectory } from './files/atomic-file.ts';
+import { SnapshotStore } from './snapshots.ts';
+import { holderFile, lockDirectory, lockFile } from './sqlite/directory-lock.ts';
+import { SqliteEventLog } from './sqlite/event-log.ts';
+
+/** An open data directory: everything CheckIn keeps on one machine. */
+export interface EmbeddedStore {
+  readonly log: EventLog;
+  readonly artifacts: ArtifactStore;
+  readonly snapshots: SnapshotStore;
+  /** Stores what still waits, ends those who follow the log, and frees the directory. */
+  close(): Promise<void>;
+}
+
+const databaseFile = 'events.db';
+const folders = { artifacts: 'artifacts', snapshots: 'snapshots', scratch: 'scratch' } as const;
+const ownEntries = new Set([`${databaseFile}-wal`, `${databaseFile}-shm`, lockFile, holderFile, ...Object.values(folders)]);
+/** What an operating system puts into folders by itself. */
+const harmlessEntries = new Set(['lost+found', '.DS_Store']);
+
+/**
+ * Opens a data directory for this process alone, making it if it is absent.
+ *
+ * @param directory an empty or absent folder, or one that CheckIn made
+ * @throws CheckInError `log.directory_in_use`, `log.not_a_directory`, `log.not_writable`, `log.foreign_directory`, `log.newer_version`, `log.altered_schema`, `log.corrupt`
+ * @example const { log, close } = await openEmbedded('data', { clock: systemClock })
+ */
+export async function openEmbedded(directory: string, { clock }: { readonly clock: Clock }): Promise<EmbeddedStore> {
+  await prepareDirectory(directory);
+  const lock = lockDirectory(directory, clock);
+  try {
+    await rm(join(directory, folders.scratch), { recursive: true, force: true });
+    for (const folder of Object.values(folders)) await makeDirectory(join(directory, folder));
+    const log = SqliteEventLog.open(join(directory, databaseFile), clock);
+    const scratch = join(directory, folders.scratch);
+    return {
+      log,
+      artifacts: new FileArtifactStore(join(directory, folders.artifacts), scratch),
+      snapshots: new SnapshotStore(join(directory, folders.snapshots), scratch),
+      async close() {
+        await log.close();
+        lock.release();
+      },
+    };
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+}
+
+async function prepareDirectory(directory: string): Promise<void> {
+  try {
+    await makeDirectory(directory);
+    if (!(await stat(directory)).isDirectory()) throw notADirectory(directory);
+    await access(directory, constants.W_OK | constants.X_OK);
+    await requireOurs(directory);
+  } catch (error) {
+    if (isFileError(error, 'EEXIST', 'ENOTDIR')) throw notADirectory(directory);
+    if (isFileError(error, 'EACCES', 'EPERM', 'EROFS')) throw notWritable(directory, error);
+    throw error;
+  }
+}
+
+/** A folder with anything else in it is refused rather than mixed with, before the first file of ours is written. */
+async function requireOurs(directory: string): Promise<void> {
+  const entries = await readdir(directory);
+  if (entries.includes(databaseFile)) return;
+  const foreign = entries.find((entry) => !ownEntries.has(entry) && !harmlessEntries.has(entry));
+  if (foreign === undefined) return;
+  throw new CheckInError(
+    'log.foreign_directory',
+    `${directory} is not a data directory of CheckIn: it holds "${foreign}" and no ${databaseFile}`,
+    'Choose an empty or new folder, or one that CheckIn made.',
+  );
+}
+
+function notADirectory(directory: string): CheckInError {
+  return new CheckInError('log.not_a_directory', `${directory} is a file, or lies below one`, 'Choose a folder as data directory.');
+}
+
+function notWritable(directory: string, cause: unknown): CheckInError {
+  return new CheckInError(
+    'log.not_writable',
+    `the data directory ${directory} cannot be written: ${messageOf(cause)}`,
+    'Give this user write permission on it, or choose another directory.',
+    { cause },
+  );
+}
