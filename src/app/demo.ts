@@ -1,0 +1,93 @@
+/**
+ * The demo: a city with a past and a trained model, ready to serve. Every step is skipped if its result is there already, so that a second start is quick and one after a crash goes on.
+ */
+import { basename, resolve } from 'node:path';
+import type { Clock } from '../domain/clock.ts';
+import { CheckInError } from '../domain/errors.ts';
+import type { EventOf } from '../domain/event.ts';
+import { uuidV7 } from '../domain/ids.ts';
+import type { Progress } from '../domain/progress.ts';
+import { importDataset } from '../ingest/datasets.ts';
+import type { EmbeddedStore } from '../log/open.ts';
+import { promote, type Registry, type Run } from '../registry/registry.ts';
+import { saoPaulo, startEndingAt } from '../simulation/options.ts';
+import { simulate } from '../simulation/simulate.ts';
+import { trainRecommender } from '../training/train.ts';
+import { LiveState } from './live-state.ts';
+
+export interface DemoOptions {
+  readonly storage: EmbeddedStore;
+  readonly clock: Clock;
+  /** Folder of a known data set; absent = the simulated city. */
+  readonly dataDir?: string;
+  readonly seed: number;
+  readonly progress: Progress;
+  readonly signal: AbortSignal;
+}
+
+type Parameters = EventOf<'run.started'>['parameters'];
+
+/**
+ * Brings a data directory to where it can be served: filled, trained, a champion promoted.
+ *
+ * @throws CheckInError `demo.other_data` if the directory holds other data than asked for, and what import and training throw
+ */
+export async function prepareDemo(options: DemoOptions): Promise<LiveState> {
+  const { storage, clock, progress, signal, seed } = options;
+  const { log, snapshots } = storage;
+  const state = await LiveState.load(snapshots);
+  await state.catchUp(log, progress);
+  await fill(options, state.registry);
+  if (state.registry.champion !== null) return state;
+  const { version, store, registry } = await trainRecommender({ ...storage, clock, seed, progress, signal });
+  const trained = new LiveState(store, registry);
+  await promote({ log, registry, clock, version, reason: 'first model of the demo' });
+  await trained.catchUp(log);
+  await trained.save(snapshots);
+  return trained;
+}
+
+/** Puts the demo's events into the log. A run that was killed is gone on with, from the parameters it began with: what the log already holds is acknowledged again. */
+async function fill(options: DemoOptions, registry: Registry): Promise<void> {
+  const wanted = sourceOf(options);
+  const last = registry.runs().findLast(({ kind }) => kind === 'simulation' || kind === 'import');
+  if (last !== undefined && last.parameters['source'] !== wanted) {
+    throw new CheckInError('demo.other_data', `the data directory holds ${String(last.parameters['source'])}, not ${wanted}`, 'Choose another directory with --dir.');
+  }
+  if (last?.outcome === 'succeeded') return;
+  const { parameters, runId } = last ?? (await startRun(options, wanted));
+  if (options.dataDir === undefined) await fillBySimulation(options, parameters);
+  else await importDataset({ ...options.storage, dir: options.dataDir, clock: options.clock, progress: options.progress, signal: options.signal });
+  await append(options, { type: 'run.finished', runId, outcome: 'succeeded' });
+}
+
+function sourceOf({ dataDir }: DemoOptions): string {
+  return dataDir === undefined ? 'the simulated city' : `the data set ${basename(resolve(dataDir))}`;
+}
+
+async function startRun(options: DemoOptions, source: string): Promise<Pick<Run, 'runId' | 'parameters'>> {
+  const { clock, dataDir, seed } = options;
+  const runId = uuidV7(clock.now());
+  // The past ends today, so that "the last 30 days" are full when the first person asks.
+  const city = { ...saoPaulo, seed, startsAt: startEndingAt(clock.now(), saoPaulo.weeks, saoPaulo.timeZone) };
+  const parameters: Parameters = dataDir === undefined ? { source, ...city } : { source };
+  await append(options, { type: 'run.started', runId, kind: dataDir === undefined ? 'simulation' : 'import', parameters });
+  return { runId, parameters };
+}
+
+async function fillBySimulation({ storage, progress, signal }: DemoOptions, { source: _, ...city }: Parameters): Promise<void> {
+  let done = 0;
+  for (const events of simulate(city)) {
+    signal.throwIfAborted();
+    await storage.log.append(events);
+    done += events.length;
+    progress({ stage: 'simulating the city', done, unit: 'events' });
+  }
+}
+
+async function append({ storage, clock }: DemoOptions, event: DistributiveOmit<EventOf<'run.started' | 'run.finished'>, 'id' | 'at'>): Promise<void> {
+  const at = clock.now();
+  await storage.log.append([{ ...event, id: uuidV7(at), at }]);
+}
+
+type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;

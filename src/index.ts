@@ -1,0 +1,15 @@
+/**
+ * CheckIn's public surface.
+ *
+ * @example
+ * import { CheckIn } from 'checkin';
+ * const checkin = await CheckIn.open({ dir: './data' });
+ */
+export { CheckIn, type OpenOptions } from './app/checkin.ts';
+export type { CollectReport, ModelSummary, Operations, Overview, Page, PageRequest, Readiness } from './api/operations.ts';
+export { CheckInError } from './domain/errors.ts';
+export type { Event, EventType, InteractionKind, ModelAlias } from './domain/event.ts';
+export type { Filter, Reason, ReasonCode, Recommendation, RecommendationRequest, RecommendedItem } from './domain/recommendation.ts';
+export type { RequestContext, StructuredContext } from './domain/context.ts';
+export type { User } from './domain/user.ts';
+export type { Venue } from './domain/venue.ts';
