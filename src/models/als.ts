@@ -186,7 +186,7 @@ async function fit(dataset: Dataset, parameters: AlsParameters, { seed, progress
 async function weigh(preferences: SparseMatrix, alpha: number): Promise<SparseMatrix> {
   const values = new Float32Array(preferences.values.length);
   for (let i = 0; i < values.length; i++) {
-    if (i % 100_000 === 0) await nextTurn();
+    if (i % 32_768 === 0) await nextTurn();
     values[i] = confidence(preferences.values[i]!, alpha);
   }
   return { ...preferences, values };
@@ -194,7 +194,9 @@ async function weigh(preferences: SparseMatrix, alpha: number): Promise<SparseMa
 
 /** Ids and vectors of the venues that anybody has met. */
 function metVenues(dataset: Dataset, { indices }: SparseMatrix, all: Float32Array, width: number): Pick<Fitted, 'venues' | 'factors'> {
-  const met = [...new Set(indices)].toSorted((a, b) => a - b);
+  const isMet = new Uint8Array(dataset.venues.length);
+  for (const v of indices) isMet[v] = 1;
+  const met = Array.from(isMet.keys()).filter((v) => isMet[v] === 1);
   const factors = new Float32Array(met.length * width);
   met.forEach((v, row) => factors.set(all.subarray(v * width, (v + 1) * width), row * width));
   return { venues: met.map((v) => dataset.venues[v]!.id), factors };
