@@ -51,11 +51,6 @@ export function readDecayed(state: Float64Array, slot: number, now: number, half
   return state[slot]! * remaining(now - state[slot + 1]!, halfLifeMs);
 }
 
-/** Takes a sum made by `addDecayed` into another. */
-export function mergeDecayed(into: Float64Array, from: Float64Array, slot: number, halfLifeMs: number): void {
-  if (from[slot] !== 0) addDecayed(into, slot, from[slot + 1]!, from[slot]!, halfLifeMs);
-}
-
 /** Adds state to state, element by element: the merge of states that are plain sums. */
 export function addAll(into: Float64Array, from: Float64Array): void {
   for (let i = 0; i < into.length; i++) into[i] = into[i]! + from[i]!;

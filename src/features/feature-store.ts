@@ -1,4 +1,3 @@
-import { deserialize, serialize } from 'node:v8';
 import type { Weather } from '../domain/context.ts';
 import type { Moment, ScoringRequest, UserHistory } from '../domain/dataset.ts';
 import type { EventOf, InteractionEvent, LoggedEvent } from '../domain/event.ts';
@@ -7,36 +6,22 @@ import type { FeatureMatrix } from '../domain/matrix.ts';
 import { isPositive } from '../domain/preference.ts';
 import { builtinFeatures } from './builtin-features.ts';
 import { Catalogue } from './catalogue.ts';
-import type { CatalogueState } from './catalogue.ts';
 import { City } from './city.ts';
-import type { CityState } from './city.ts';
 import type { ColumnDescription, FeatureDefinition, Trigger } from './define.ts';
-import { checksumOf, digestOf } from './digest.ts';
+import { digestOf } from './digest.ts';
 import { FeatureFold } from './fold.ts';
 import { Histories } from './history.ts';
-import type { HistoriesState } from './history.ts';
 import { MatrixWriter } from './matrix.ts';
 import { resolveMoment } from './moment.ts';
 import type { Circumstances } from './moment.ts';
 import { People } from './people.ts';
-import type { PeopleState } from './people.ts';
 import { RecentRecommendations } from './recent-recommendations.ts';
-import type { RecentRecommendation } from './recent-recommendations.ts';
+import { packSnapshot, unpackSnapshot } from './snapshot.ts';
+import type { StoreState } from './snapshot.ts';
 import { Stage } from './world.ts';
 
 /** Raise it when the layout of rows, of a snapshot or of anything that is not a feature's own changes. */
 const layoutVersion = 1;
-
-interface Snapshot {
-  readonly featureSetVersion: string;
-  readonly seq: number;
-  readonly catalogue: CatalogueState;
-  readonly people: PeopleState;
-  readonly histories: HistoriesState;
-  readonly city: CityState;
-  readonly recommendations: ReadonlyMap<string, RecentRecommendation>;
-  readonly states: readonly (readonly unknown[])[];
-}
 
 /** The folds a kind of event goes to. */
 interface Listeners {
@@ -71,15 +56,16 @@ export class FeatureStore {
   readonly #matrix: MatrixWriter;
   #seq: number;
 
-  constructor(definitions: readonly FeatureDefinition[] = builtinFeatures, snapshot: Snapshot | null = null) {
-    this.catalogue = snapshot ? Catalogue.load(snapshot.catalogue) : new Catalogue();
-    this.people = snapshot ? People.load(snapshot.people) : new People();
-    this.histories = snapshot ? Histories.load(snapshot.histories) : new Histories();
-    this.recommendations = snapshot ? RecentRecommendations.load(snapshot.recommendations) : new RecentRecommendations();
-    this.#city = snapshot ? City.load(snapshot.city) : new City();
-    this.#seq = snapshot?.seq ?? 0;
+  /** @param state what `restore` read; a new store starts empty */
+  constructor(definitions: readonly FeatureDefinition[] = builtinFeatures, state: StoreState | null = null) {
+    this.catalogue = state ? Catalogue.load(state.catalogue) : new Catalogue();
+    this.people = state ? People.load(state.people) : new People();
+    this.histories = state ? Histories.load(state.histories) : new Histories();
+    this.recommendations = state ? RecentRecommendations.load(state.recommendations) : new RecentRecommendations();
+    this.#city = state ? City.load(state.city) : new City();
+    this.#seq = state?.seq ?? 0;
     this.#stage = new Stage(this.catalogue, this.#city);
-    this.#folds = definitions.map((definition, i) => new FeatureFold(definition, [...(snapshot?.states[i] ?? [])]));
+    this.#folds = definitions.map((definition, i) => new FeatureFold(definition, [...(state?.states[i] ?? [])]));
     this.#matrix = new MatrixWriter(this.#folds, this.#stage, this.catalogue, this.#city);
     this.featureSetVersion = versionOf(definitions, this.#matrix.columns);
     for (const trigger of new Set(definitions.flatMap(({ on }) => on))) this.#listeners.set(trigger, listenersTo(trigger, this.#folds));
@@ -232,7 +218,7 @@ export class FeatureStore {
 
   /** The whole state as bytes; `restore` and then the events after `seq` give what replaying everything gives. */
   snapshot(): Uint8Array {
-    const state: Snapshot = {
+    return packSnapshot({
       featureSetVersion: this.featureSetVersion,
       seq: this.#seq,
       catalogue: this.catalogue.save(),
@@ -241,19 +227,14 @@ export class FeatureStore {
       city: this.#city.save(),
       recommendations: this.recommendations.save(),
       states: this.#folds.map((fold) => fold.save()),
-    };
-    const bytes = serialize(state);
-    return Buffer.concat([checksumOf(bytes), bytes]);
+    });
   }
 
   /** @returns `null` if the bytes are damaged or were made with other features: replay the log instead */
   static restore(bytes: Uint8Array, definitions: readonly FeatureDefinition[] = builtinFeatures): FeatureStore | null {
-    // A copy: the arrays of the state will be views of it, and they change.
-    const body = Buffer.from(bytes.subarray(32));
-    if (bytes.length < 32 || !checksumOf(body).equals(bytes.subarray(0, 32))) return null;
-    const snapshot = deserialize(body) as Snapshot;
-    if (snapshot.featureSetVersion !== new FeatureStore(definitions).featureSetVersion) return null;
-    return new FeatureStore(definitions, snapshot);
+    const state = unpackSnapshot(bytes);
+    if (state === null || state.featureSetVersion !== new FeatureStore(definitions).featureSetVersion) return null;
+    return new FeatureStore(definitions, state);
   }
 
   #interaction(event: LoggedEvent<InteractionEvent>): void {

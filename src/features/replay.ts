@@ -36,7 +36,8 @@ export interface ServedPoint {
 }
 
 export interface ReplayVisitor {
-  decision?(point: DecisionPoint): void;
+  /** May return a promise, to let other work in: the replay waits for it before it reads on, but the state may have moved by then. */
+  decision?(point: DecisionPoint): Promise<void> | undefined | void;
   served?(point: ServedPoint): void;
   /** After every event. */
   applied?(event: LoggedEvent): void;
@@ -73,26 +74,36 @@ export async function replay(log: Pick<EventLog, 'read'>, store: FeatureStore, o
   const count = { events: 0, decisions: 0, served: 0, unlisted: 0, unmatched: 0 };
   const total = Math.max(0, untilSeq - store.seq);
   const lookAhead = new LookAhead(store.seq);
-  const step = (): void => {
+  const step = (): Promise<void> | null => {
     const { event, served, decisions } = lookAhead.shift();
+    let pause: Promise<void> | null = null;
     for (const answer of served) {
       count.served++;
       visitor.served?.(servedPoint(store, answer));
     }
-    for (const decision of decisions) visitDecision(store, decision, visitor, count);
+    for (const decision of decisions) pause = visitDecision(store, decision, visitor, count) ?? pause;
     store.apply(event);
     count.events++;
     visitor.applied?.(event);
+    return pause;
   };
   for await (const page of log.read(store.seq, untilSeq)) {
     signal?.throwIfAborted();
     for (const event of page) {
       lookAhead.push(event);
-      if (lookAhead.isFull) step();
+      if (!lookAhead.isFull) continue;
+      const pause = step();
+      if (pause !== null) {
+        await pause;
+        signal?.throwIfAborted();
+      }
     }
     progress({ stage: 'replaying events', done: count.events, total, unit: 'events' });
   }
-  while (lookAhead.size > 0) step();
+  while (lookAhead.size > 0) {
+    await step();
+    signal?.throwIfAborted();
+  }
   progress({ stage: 'replaying events', done: count.events, total: count.events, unit: 'events' });
   return { ...count, unmatched: lookAhead.unmatched };
 }
@@ -108,19 +119,27 @@ function visitDecision(
   planned: PlannedDecision,
   visitor: ReplayVisitor,
   count: { decisions: number; unlisted: number },
-): void {
+): Promise<void> | null {
   const { event } = planned;
   const { userId } = event;
   const chosen = store.catalogue.indexOf(event.venueId);
-  if (wasDecidedBefore(store, event, chosen)) return;
+  if (wasDecidedBefore(store, event, chosen)) return null;
   if (chosen < 0 || !store.catalogue.isListed(chosen)) {
     count.unlisted++;
-    return;
+    return null;
   }
   count.decisions++;
-  if (visitor.decision === undefined) return;
+  if (visitor.decision === undefined) return null;
   const moment = momentOf(store, planned);
-  visitor.decision({ event, seq: event.seq, userId, chosen, moment, request: (candidates) => store.request(userId, candidates, moment) });
+  const pause = visitor.decision({
+    event,
+    seq: event.seq,
+    userId,
+    chosen,
+    moment,
+    request: (candidates) => store.request(userId, candidates, moment),
+  });
+  return pause ?? null;
 }
 
 /** The circumstances of the request that led to the choice; without one, those of the choice itself but for its place, which would give the venue away. */
