@@ -4,7 +4,6 @@
 import { hourMs, localTime } from '../domain/clock.ts';
 import type { Location } from '../domain/geo.ts';
 import {
-  amenityIds,
   categoryIds,
   cuisineIds,
   groupTypeIds,
@@ -23,6 +22,8 @@ import { districts, type District } from './city.ts';
 import type { Person } from './people.ts';
 import { scatter } from './plane.ts';
 import { profileOf, purposeIds, purposes, rhythm, type Purpose } from './purposes.ts';
+
+const venueShares = districts.map(({ venues }) => venues);
 
 /** What a person has in mind; all of it is true of them, however much of it they say. */
 export interface Occasion {
@@ -71,14 +72,14 @@ export function drawOccasion(person: Person, at: number, timeZone: string, rando
     at,
     timeZone,
     from: drawWhereabouts(person, hourOfWeek, random),
-    near: random.chance(0.18) ? districts[random.weighted(districts.map(({ venues }) => venues))]! : null,
+    near: random.chance(0.18) ? districts[random.weighted(venueShares)]! : null,
     purpose: goal,
     groupType,
     groupSize: drawGroupSize(groupType, random),
     moods: drawMoods(profile.moods, groupType, random),
     category,
     cuisine: random.chance(profile.cuisineWish) && (category === null || category === 'restaurant') ? drawCuisine(person, random) : null,
-    amenity: serves !== null && random.chance(0.25) ? drawFrom(amenityIds, serves.amenities, random) : null,
+    amenity: serves !== null && random.chance(0.25) ? drawFrom(serves.amenities, random) : null,
     music: serves?.music !== undefined && random.chance(0.3) ? drawMusic(person, serves.music, random) : null,
     maxPrice: random.chance(0.35) ? Math.min(3, Math.max(1, Math.round(person.budget - 0.3))) : null,
   };
@@ -99,7 +100,7 @@ function drawWhereabouts(person: Person, hourOfWeek: number, random: Random): Lo
   const [home, work, elsewhere] = isWorkTime ? [3, 7, 1] : [8, 1, 1.5];
   const where = random.weighted([home, work, elsewhere]);
   if (where === 2) {
-    const district = districts[random.weighted(districts.map(({ venues }) => venues))]!;
+    const district = districts[random.weighted(venueShares)]!;
     return scatter(district.centre, district.radiusMeters, random);
   }
   return scatter(where === 0 ? person.home : person.work, 60, random);
@@ -119,8 +120,9 @@ function drawMusic(person: Person, odds: Partial<Record<Music, number>>, random:
   return musicIds[random.weighted(musicIds.map((id, index) => (odds[id] ?? 0) * Math.exp(1.2 * person.musicTaste[index]!)))]!;
 }
 
-function drawFrom<T extends string>(ids: readonly T[], odds: Partial<Record<T, number>>, random: Random): T {
-  return ids[random.weighted(ids.map((id) => odds[id] ?? 0))]!;
+function drawFrom<T extends string>(odds: Partial<Record<T, number>>, random: Random): T {
+  const known = keysOf(odds);
+  return known[random.weighted(known.map((id) => odds[id]!))]!;
 }
 
 function drawGroupSize(type: GroupType, random: Random): number {

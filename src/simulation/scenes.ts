@@ -19,9 +19,13 @@ export function drawScenes(random: Random): Float64Array {
   return membership.map((value) => value / length);
 }
 
-/** How much two memberships have in common, 0 to 1. */
-export function sceneCosine(a: Float64Array, b: Float64Array): number {
+/**
+ * How much two memberships have in common, 0 to 1.
+ *
+ * @param offset where the second membership starts in `b`
+ */
+export function sceneCosine(a: Float64Array, b: Float64Array, offset = 0): number {
   let product = 0;
-  for (let scene = 0; scene < sceneCount; scene++) product += a[scene]! * b[scene]!;
+  for (let scene = 0; scene < sceneCount; scene++) product += a[scene]! * b[offset + scene]!;
   return product;
 }

@@ -12,7 +12,7 @@ import { endOf, type WorldOptions } from './options.ts';
 import { Agenda } from './simulate/agenda.ts';
 import { announceBeginning, announceChanges, announceDay } from './simulate/city-news.ts';
 import { LoggingPolicy } from './simulate/logging-policy.ts';
-import { planDay } from './simulate/outings.ts';
+import { Diary } from './simulate/outings.ts';
 import { PublicRatings } from './simulate/public-ratings.ts';
 import { goOut } from './simulate/session.ts';
 import { observe, type Happening, type Town } from './simulate/town.ts';
@@ -33,9 +33,11 @@ export function* simulate(options: Partial<WorldOptions> = {}): Generator<readon
   const world = new World(options);
   const agenda = new Agenda<Happening>();
   const town: Town = { world, agenda, policy: new LoggingPolicy(world), ratings: new PublicRatings(world.city) };
+  const diary = new Diary(world);
   announceBeginning(town);
   announceChanges(town);
-  for (let day = 0; day < world.options.weeks * 7; day++) agenda.add(world.options.startsAt + day * dayMs, () => beginDay(town, day));
+  for (let day = 0; day < world.options.weeks * 7; day++)
+    agenda.add(world.options.startsAt + day * dayMs, () => beginDay(town, diary, day));
 
   const idOf = eventIds(world.options);
   const isBefore = weeksOf(world.options);
@@ -46,9 +48,9 @@ export function* simulate(options: Partial<WorldOptions> = {}): Generator<readon
       happening(at);
       continue;
     }
-    const event: Event = { id: idOf(at), at, ...happening };
-    observe(town, event);
-    page.push(event);
+    happening.id = idOf(at);
+    observe(town, happening);
+    page.push(happening);
     if (page.length < pageSize) continue;
     yield page;
     page = [];
@@ -56,9 +58,9 @@ export function* simulate(options: Partial<WorldOptions> = {}): Generator<readon
   if (page.length > 0) yield page;
 }
 
-function beginDay(town: Town, day: number): void {
+function beginDay(town: Town, diary: Diary, day: number): void {
   announceDay(town, day);
-  for (const outing of planDay(town.world, day)) town.agenda.add(outing.decidesAt, () => goOut(town, outing));
+  for (const outing of diary.planDay(day)) town.agenda.add(outing.decidesAt, () => goOut(town, outing));
 }
 
 /** Whether a moment is told: up to the end; with 0 weeks, the first moment is. */

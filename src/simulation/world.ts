@@ -6,7 +6,6 @@
  */
 import { hourMs, localTime } from '../domain/clock.ts';
 import type { Weather } from '../domain/context.ts';
-import { categoryIds } from '../domain/taxonomy.ts';
 import type { Random } from '../stats/random.ts';
 import { buildCity, type CityVenue } from './city.ts';
 import { drawOccasion, type Occasion } from './occasions.ts';
@@ -18,8 +17,8 @@ import { acceptProbabilities, bestList, lookProbabilities, readList, type Impres
 import { Crowding } from './world/crowding.ts';
 import { findHaunts } from './world/haunts.ts';
 import { buildLiveEvents, type LiveEvent } from './world/live-events.ts';
-import { appraise, distanceCost, outlookOf, type Appraisal, type Outlook } from './world/utility.ts';
-import { columnsOf, exists, hasOpenDoors, isOpenIn, slotOf, type VenueColumns } from './world/venue-columns.ts';
+import { distanceCost, enjoymentOf, fitOf, outlookOf, utilityOf, type Outlook } from './world/utility.ts';
+import { columnsOf, isOpenIn, slotOf, type VenueColumns } from './world/venue-columns.ts';
 
 /** What a person did with a list. */
 export interface Response {
@@ -32,10 +31,17 @@ export interface Response {
   readonly satisfaction: number | null;
 }
 
+/** Venues with weights: the first `count` of each array. */
+interface Options {
+  readonly venues: Int32Array;
+  readonly weights: Float64Array;
+  readonly count: number;
+}
+
 /** Nobody goes out for less than this. */
 const stayHomeUtility = -2;
 /** Venues that cost more than this on the way are not considered. */
-const furthestCost = 7;
+const furthestCost = 4;
 
 export class World {
   readonly options: WorldOptions;
@@ -46,9 +52,13 @@ export class World {
   readonly #columns: VenueColumns;
   readonly #crowding: Crowding;
   readonly #haunts: readonly ReadonlySet<number>[];
-  readonly #eventsOf = new Map<number, LiveEvent[]>();
-  readonly #venuesOf: readonly number[][];
-  readonly #openBySlot: (Int32Array | undefined)[] = [];
+  /** Live events by venue, in order; no entry = none. */
+  readonly #eventsOf: (LiveEvent[] | undefined)[];
+  readonly #venuesOf = new Map<string, number[]>();
+  /** When venues open or close for good, in order. */
+  readonly #changes: readonly number[];
+  readonly #openBySlot: ({ readonly epoch: number; readonly venues: Int32Array } | undefined)[] = [];
+  readonly #buffers: Omit<Options, 'count'>;
   readonly #venueIndex: ReadonlyMap<string, number>;
   readonly #personIndex: ReadonlyMap<string, number>;
 
@@ -63,10 +73,20 @@ export class World {
     this.#crowding = new Crowding(this.#columns);
     this.#venueIndex = new Map(this.city.map(({ venue }, index) => [venue.id, index]));
     this.#personIndex = new Map(this.people.map(({ id }, index) => [id, index]));
-    this.#venuesOf = categoryIds.map((_, category) =>
-      this.city.flatMap((_, venue) => (this.#columns.category[venue] === category ? [venue] : [])),
-    );
-    for (const event of this.liveEvents) this.#eventsOf.set(event.venue, [...(this.#eventsOf.get(event.venue) ?? []), event]);
+    for (const [
+      venue,
+      {
+        venue: { category },
+      },
+    ] of this.city.entries())
+      this.#venuesOf.set(category, [...(this.#venuesOf.get(category) ?? []), venue]);
+    this.#changes = this.city
+      .flatMap(({ opensFrom, closesFrom }) => [opensFrom, closesFrom])
+      .filter(Number.isFinite)
+      .toSorted((a, b) => a - b);
+    this.#buffers = { venues: new Int32Array(this.city.length), weights: new Float64Array(this.city.length + 1) };
+    this.#eventsOf = Array.from(this.city, () => undefined);
+    for (const event of this.liveEvents) (this.#eventsOf[event.venue] ??= []).push(event);
     this.#haunts = findHaunts(this.people, this.#columns, this.options.seed);
   }
 
@@ -94,11 +114,16 @@ export class World {
   /** Indices of the venues whose doors are open; do not change the array. */
   openVenues(at: number): Int32Array {
     const slot = slotOf(at, this.options.timeZone);
-    // One list per quarter of an hour of the week, made when it is first asked for; openings and closures are then checked by date.
-    const listed = (this.#openBySlot[slot] ??= Int32Array.from(this.city.keys()).filter((venue) =>
-      hasOpenDoors(this.#columns, venue, slot),
-    ));
-    return listed.every((venue) => exists(this.#columns, venue, at)) ? listed : listed.filter((venue) => exists(this.#columns, venue, at));
+    let epoch = 0;
+    while (epoch < this.#changes.length && this.#changes[epoch]! <= at) epoch++;
+    const known = this.#openBySlot[slot];
+    // Kept per quarter of an hour of the week until the city changes: the list is asked for at every session.
+    if (known?.epoch === epoch) return known.venues;
+    const open: number[] = [];
+    for (let venue = 0; venue < this.city.length; venue++) if (isOpenIn(this.#columns, venue, slot, at)) open.push(venue);
+    const venues = Int32Array.from(open);
+    this.#openBySlot[slot] = { epoch, venues };
+    return venues;
   }
 
   /** How full a venue is, 0 to 1. */
@@ -123,13 +148,14 @@ export class World {
 
   /** What a venue is worth to a person on an occasion, in logit units; `-Infinity` when it is closed then. */
   utility(personId: string, venueId: string, occasion: Occasion): number {
-    return this.#appraise(this.#outlook(personId, occasion), this.indexOfVenue(venueId))?.utility ?? -Infinity;
+    const venue = this.indexOfVenue(venueId);
+    const outlook = this.#outlook(personId, occasion);
+    return this.#isOpen(outlook, venue) ? utilityOf(outlook, this.#columns, venue, this.#fit(outlook, venue)) : -Infinity;
   }
 
   /** Expected satisfaction of a visit, 0 to 1; 0 when the venue is closed then. */
   satisfaction(personId: string, venueId: string, occasion: Occasion): number {
-    const appraisal = this.#appraise(this.#outlook(personId, occasion), this.indexOfVenue(venueId));
-    return appraisal === null ? 0 : satisfactionOf(appraisal);
+    return this.#impression(this.#outlook(personId, occasion), this.indexOfVenue(venueId)).satisfaction;
   }
 
   /**
@@ -138,16 +164,18 @@ export class World {
    * @returns a venue id, or null if nothing is worth going out for
    */
   choose(personId: string, occasion: Occasion, random: Random): string | null {
-    const { venues, weights } = this.#options(personId, occasion);
-    const choice = random.weighted([...weights, Math.exp(stayHomeUtility)]);
-    return choice === venues.length ? null : this.city[venues[choice]!]!.venue.id;
+    const { venues, weights, count } = this.#options(personId, occasion);
+    weights[count] = Math.exp(stayHomeUtility);
+    const choice = random.weighted(weights.subarray(0, count + 1));
+    return choice === count ? null : this.city[venues[choice]!]!.venue.id;
   }
 
   /** The probabilities `choose` draws from, by venue id; they sum to less than 1, the rest is staying in. */
   choiceProbabilities(personId: string, occasion: Occasion): Map<string, number> {
-    const { venues, weights } = this.#options(personId, occasion);
-    const total = weights.reduce((sum, weight) => sum + weight, Math.exp(stayHomeUtility));
-    return new Map(venues.map((venue, index) => [this.city[venue]!.venue.id, weights[index]! / total]));
+    const { venues, weights, count } = this.#options(personId, occasion);
+    let total = Math.exp(stayHomeUtility);
+    for (let i = 0; i < count; i++) total += weights[i]!;
+    return new Map(Array.from({ length: count }, (_, i) => [this.city[venues[i]!]!.venue.id, weights[i]! / total]));
   }
 
   /** What the person does with a list: one draw. @throws RangeError for an unknown id */
@@ -167,7 +195,7 @@ export class World {
   /** How each item of a list strikes the person. */
   impressions(personId: string, venueIds: readonly string[], occasion: Occasion): Impression[] {
     const outlook = this.#outlook(personId, occasion);
-    return venueIds.map((id) => impressionOf(this.#appraise(outlook, this.indexOfVenue(id))));
+    return venueIds.map((id) => this.#impression(outlook, this.indexOfVenue(id)));
   }
 
   /** Probability that the person looks at each position of a list, exact. */
@@ -190,26 +218,25 @@ export class World {
   /** The list of at most `length` venues with the highest expected value: what regret is measured against. */
   idealList(personId: string, occasion: Occasion, length: number): string[] {
     const outlook = this.#outlook(personId, occasion);
-    const open = this.city.flatMap((_, venue) => (isOpenIn(this.#columns, venue, outlook.slot, occasion.at) ? [venue] : []));
-    const impressions = open.map((venue) => impressionOf(this.#appraise(outlook, venue)));
+    const open = [...this.openVenues(occasion.at)];
+    const impressions = open.map((venue) => this.#impression(outlook, venue));
     return bestList(impressions, this.person(personId).patience, length).map((place) => this.city[open[place]!]!.venue.id);
   }
 
-  #options(personId: string, occasion: Occasion): { venues: number[]; weights: number[] } {
+  /** The venues to choose from with their logit weights, in buffers that the next call uses again. */
+  #options(personId: string, occasion: Occasion): Options {
     const outlook = this.#outlook(personId, occasion);
-    const venues: number[] = [];
-    const weights: number[] = [];
-    categoryIds.forEach((id, category) => {
-      if (profileOf(occasion.purpose).categories[id] === undefined) return;
-      for (const venue of this.#venuesOf[category]!) {
-        if (distanceCost(outlook, this.#columns, venue) > furthestCost) continue;
-        const appraisal = this.#appraise(outlook, venue);
-        if (appraisal === null) continue;
-        venues.push(venue);
-        weights.push(Math.exp(appraisal.utility));
+    const { venues, weights } = this.#buffers;
+    let count = 0;
+    for (const [category, share] of Object.entries(profileOf(occasion.purpose).categories)) {
+      if (share === 0) continue;
+      for (const venue of this.#venuesOf.get(category) ?? []) {
+        if (!this.#isOpen(outlook, venue) || distanceCost(outlook, this.#columns, venue) > furthestCost) continue;
+        venues[count] = venue;
+        weights[count++] = Math.exp(utilityOf(outlook, this.#columns, venue, this.#fit(outlook, venue)));
       }
-    });
-    return { venues, weights };
+    }
+    return { venues, weights, count };
   }
 
   #outlook(personId: string, occasion: Occasion): Outlook {
@@ -217,11 +244,34 @@ export class World {
     return outlookOf(this.people[index]!, occasion, this.#haunts[index]!, this.weatherAt(occasion.at));
   }
 
-  #appraise(outlook: Outlook, venue: number): Appraisal | null {
+  #isOpen(outlook: Outlook, venue: number): boolean {
+    return isOpenIn(this.#columns, venue, outlook.slot, outlook.occasion.at);
+  }
+
+  #fit(outlook: Outlook, venue: number): number {
     const { at } = outlook.occasion;
-    if (!isOpenIn(this.#columns, venue, outlook.slot, at)) return null;
-    const hasEvent = this.#eventsOf.get(venue)?.some(({ startsAt, endsAt }) => at >= startsAt - hourMs && at < endsAt) ?? false;
-    return appraise(outlook, this.#columns, venue, this.#crowding.level(venue, outlook.hourOfWeek, at), hasEvent);
+    const crowd = this.#crowding.level(venue, outlook.hourOfWeek, at);
+    return fitOf(outlook, this.#columns, venue, crowd, this.#isOn(venue, at));
+  }
+
+  /** Whether an event is on, or begins within the hour. */
+  #isOn(venue: number, at: number): boolean {
+    const events = this.#eventsOf[venue];
+    if (events === undefined) return false;
+    for (const { startsAt, endsAt } of events) if (at < endsAt) return at >= startsAt - hourMs;
+    return false;
+  }
+
+  #impression(outlook: Outlook, venue: number): Impression {
+    if (!this.#isOpen(outlook, venue)) return closed;
+    const fit = this.#fit(outlook, venue);
+    const utility = utilityOf(outlook, this.#columns, venue, fit);
+    return {
+      click: logistic(utility + 0.6),
+      accept: logistic(utility + 0.2),
+      reject: 0.1 * logistic(-utility - 1),
+      satisfaction: logistic((enjoymentOf(outlook, this.#columns, venue, fit) + 0.2) / 1.5),
+    };
   }
 
   #indexOfPerson(personId: string): number {
@@ -238,21 +288,8 @@ export class World {
   }
 }
 
-const closed: Impression = { click: 0, accept: 0, reject: 0.2, satisfaction: 0 };
-
-function impressionOf(appraisal: Appraisal | null): Impression {
-  if (appraisal === null) return closed;
-  return {
-    click: logistic(appraisal.utility - 1),
-    accept: logistic(appraisal.utility - 1.6),
-    reject: 0.25 * logistic(-appraisal.utility - 0.5),
-    satisfaction: satisfactionOf(appraisal),
-  };
-}
-
-function satisfactionOf({ enjoyment }: Appraisal): number {
-  return logistic((enjoyment - 0.3) / 1.4);
-}
+/** A closed door: nothing to click, now and then an annoyed "no". */
+const closed: Impression = { click: 0, accept: 0, reject: 0.1, satisfaction: 0 };
 
 function logistic(x: number): number {
   return 1 / (1 + Math.exp(-x));

@@ -15,45 +15,53 @@ export class Agenda<T> {
   }
 
   add(at: number, item: T): void {
+    const order = this.#entered++;
     let place = this.#items.length;
-    this.#at.push(at);
-    this.#order.push(this.#entered++);
     this.#items.push(item);
+    this.#at.push(at);
+    this.#order.push(order);
+    // A new entry has the highest order, so only a later time makes room for it.
     while (place > 0) {
       const parent = (place - 1) >> 1;
-      if (!this.#isBefore(place, parent)) return;
-      this.#swap(place, parent);
+      if (this.#at[parent]! <= at) break;
+      this.#move(parent, place);
       place = parent;
     }
+    this.#put(place, at, order, item);
   }
 
   /** Takes the earliest. @throws RangeError when nothing is left */
   take(): T {
     const first = this.#items[0];
-    if (first === undefined) throw new RangeError('the agenda is empty');
-    const last = this.#items.length - 1;
-    this.#swap(0, last);
-    this.#at.pop();
-    this.#order.pop();
-    this.#items.pop();
-    for (let place = 0; ;) {
-      const left = 2 * place + 1;
-      if (left >= last) return first;
-      const child = left + 1 < last && this.#isBefore(left + 1, left) ? left + 1 : left;
-      if (!this.#isBefore(child, place)) return first;
-      this.#swap(place, child);
+    const at = this.#at.pop();
+    const order = this.#order.pop();
+    const item = this.#items.pop();
+    if (first === undefined || item === undefined || at === undefined || order === undefined) throw new RangeError('the agenda is empty');
+    const count = this.#items.length;
+    if (count === 0) return first;
+    // The last entry goes down from the top until both children are later.
+    let place = 0;
+    for (let child = 1; child < count; child = 2 * place + 1) {
+      if (child + 1 < count && this.#isBefore(child + 1, this.#at[child]!, this.#order[child]!)) child++;
+      if (!this.#isBefore(child, at, order)) break;
+      this.#move(child, place);
       place = child;
     }
+    this.#put(place, at, order, item);
+    return first;
   }
 
-  #isBefore(a: number, b: number): boolean {
-    const early = this.#at[a]! - this.#at[b]!;
-    return early < 0 || (early === 0 && this.#order[a]! < this.#order[b]!);
+  #isBefore(place: number, at: number, order: number): boolean {
+    return this.#at[place]! < at || (this.#at[place] === at && this.#order[place]! < order);
   }
 
-  #swap(a: number, b: number): void {
-    [this.#at[a], this.#at[b]] = [this.#at[b]!, this.#at[a]!];
-    [this.#order[a], this.#order[b]] = [this.#order[b]!, this.#order[a]!];
-    [this.#items[a], this.#items[b]] = [this.#items[b]!, this.#items[a]!];
+  #move(from: number, to: number): void {
+    this.#put(to, this.#at[from]!, this.#order[from]!, this.#items[from]!);
+  }
+
+  #put(place: number, at: number, order: number, item: T): void {
+    this.#at[place] = at;
+    this.#order[place] = order;
+    this.#items[place] = item;
   }
 }

@@ -37,12 +37,14 @@ export class LoggingPolicy {
   readonly #cuisine: Int8Array;
   readonly #price: Uint8Array;
   readonly #weights: Float64Array;
+  readonly #cumulative: Float64Array;
 
   constructor(world: World) {
     const { city } = world;
     this.#world = world;
+    const expected = new Map(city.map(({ venue }) => [venue.category, expectedCounts(venue.category)]));
     this.#counts = Array.from({ length: 24 / blockHours }, (_, block) =>
-      Float64Array.from(city, ({ venue }) => expectedCount(venue.category, block)),
+      Float64Array.from(city, ({ venue }) => expected.get(venue.category)![block]!),
     );
     this.#x = Float64Array.from(city, ({ at }) => at.x);
     this.#y = Float64Array.from(city, ({ at }) => at.y);
@@ -50,6 +52,7 @@ export class LoggingPolicy {
     this.#cuisine = Int8Array.from(city, ({ venue }) => (venue.cuisines === undefined ? -1 : cuisineIds.indexOf(venue.cuisines[0]!)));
     this.#price = Uint8Array.from(city, ({ venue }) => venue.price ?? 2);
     this.#weights = new Float64Array(city.length);
+    this.#cumulative = new Float64Array(city.length);
   }
 
   /** Learns of a check-in at the venue of that index. */
@@ -65,40 +68,55 @@ export class LoggingPolicy {
    */
   serve(occasion: Occasion, wish: StructuredContext | null, random: Random): ServedItem[] {
     const open = this.#world.openVenues(occasion.at);
-    const weights = this.#weights;
-    const whole = this.#weigh(open, occasion, wish);
+    const weights = this.#weigh(open, occasion, wish);
+    const whole = this.#accumulate(weights);
     const items: ServedItem[] = [];
+    let mass = whole;
     let total = whole;
+    let misses = 0;
     while (items.length < Math.min(listLength, open.length) && total > 0) {
-      let left = random.uniform() * total;
-      let place = -1;
-      for (let i = 0; i < open.length && left >= 0; i++) {
-        if (weights[i] === 0) continue;
-        place = i;
-        left -= weights[i]!;
-      }
-      if (place < 0) break;
+      const place = this.#placeOf(random.uniform() * mass, weights.length);
       const weight = weights[place]!;
-      const score = Number((weight / whole).toPrecision(6));
-      items.push({
-        venueId: this.#world.city[open[place]!]!.venue.id,
-        position: items.length,
-        score,
-        propensity: Math.min(1, weight / total),
-      });
+      if (weight === 0) {
+        // Already shown: draw again, which is the same as drawing among the rest. When that gets tedious, sum up the rest anew.
+        if (++misses % 20 === 0) total = mass = this.#accumulate(weights);
+        continue;
+      }
+      const score = Math.round((weight / whole) * 1e6) / 1e6;
+      const propensity = Math.min(1, weight / total);
+      items.push({ venueId: this.#world.city[open[place]!]!.venue.id, position: items.length, score, propensity });
       weights[place] = 0;
-      total = sumOf(weights, open.length, total - weight, whole);
+      total -= weight;
     }
     return items;
   }
 
-  /** Fills `#weights` in the order of `open`. @returns their sum */
-  #weigh(open: Int32Array, occasion: Occasion, wish: StructuredContext | null): number {
+  /** Fills `#cumulative` with the running sum. @returns the whole sum */
+  #accumulate(weights: Float64Array): number {
+    let sum = 0;
+    for (let place = 0; place < weights.length; place++) this.#cumulative[place] = sum += weights[place]!;
+    return sum;
+  }
+
+  /** The first place whose running sum exceeds `mass`. */
+  #placeOf(mass: number, count: number): number {
+    let low = 0;
+    let high = count - 1;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (this.#cumulative[middle]! > mass) high = middle;
+      else low = middle + 1;
+    }
+    return low;
+  }
+
+  /** The weight of each open venue, in the order of `open`; good until the next call. */
+  #weigh(open: Int32Array, occasion: Occasion, wish: StructuredContext | null): Float64Array {
     const counts = this.#counts[this.#blockOf(occasion.at)]!;
     const isPlaceNamed = wish !== null && occasion.near !== null && wish.near.includes(occasion.near.spoken);
     const { x, y } = pointOf(isPlaceNamed && occasion.near !== null ? occasion.near.centre : occasion.from);
     const fit = fitOf(wish);
-    let total = 0;
+    const weights = this.#weights.subarray(0, open.length);
     for (let place = 0; place < open.length; place++) {
       const venue = open[place]!;
       const east = this.#x[venue]! - x;
@@ -106,23 +124,14 @@ export class LoggingPolicy {
       const near = 1 / (1 + (east * east + north * north) / (quarterWeightKm * quarterWeightKm));
       let weight = counts[venue]! * near * near * fit.category[this.#category[venue]!]! * fit.cuisine[this.#cuisine[venue]! + 1]!;
       if (this.#price[venue]! > fit.maxPrice) weight *= missed.price;
-      this.#weights[place] = weight;
-      total += weight;
+      weights[place] = weight;
     }
-    return total;
+    return weights;
   }
 
   #blockOf(at: number): number {
     return Math.floor(localTime(at, this.#world.options.timeZone).hour / blockHours);
   }
-}
-
-/** The rest of the weights by subtraction, or summed again where the subtraction has lost its digits. */
-function sumOf(weights: Float64Array, count: number, difference: number, whole: number): number {
-  if (difference > 1e-6 * whole) return difference;
-  let sum = 0;
-  for (let i = 0; i < count; i++) sum += weights[i]!;
-  return sum;
 }
 
 interface Fit {
@@ -155,14 +164,12 @@ function fitOf(wish: StructuredContext | null): Fit {
   };
 }
 
-/** Check-ins to expect at a venue of a category in a block of the day, before any is counted: an app knows that bakeries are for the morning. */
-function expectedCount(category: Category, block: number): number {
-  let expected = 0.02;
+/** Check-ins to expect at a venue of a category by block of the day, before any is counted: an app knows that bakeries are for the morning. */
+function expectedCounts(category: Category): Float64Array {
+  const expected = new Float64Array(24 / blockHours).fill(0.02);
   for (const purpose of purposeIds) {
     const share = profileOf(purpose).categories[category] ?? 0;
-    for (let hour = 0; hour < 168; hour++) {
-      if (Math.floor((hour % 24) / blockHours) === block) expected += 3 * share * rhythm[purpose][hour]!;
-    }
+    for (let hour = 0; hour < 168; hour++) expected[Math.floor((hour % 24) / blockHours)]! += 3 * share * rhythm[purpose][hour]!;
   }
   return expected;
 }

@@ -20,42 +20,55 @@ export interface Outing {
   readonly random: Random;
 }
 
-/**
- * The outings of all people on one day, in no particular order.
- *
- * Each person goes out a Poisson number of times with the mean of their habits on that day of the week; the hour follows the rhythm of the
- * purpose, moved by how early or late their days run. Rain keeps some of them in.
- */
-export function planDay(world: World, day: number): Outing[] {
-  const { startsAt, timeZone, seed } = world.options;
-  const start = startsAt + day * dayMs;
-  const hours = Array.from({ length: 24 }, (_, hour) => localTime(start + hour * hourMs, timeZone).hourOfWeek);
-  const byPurpose = purposeIds.map((purpose) => hours.map((hour) => rhythm[purpose][hour]!));
-  const perDay = byPurpose.map((rates) => rates.reduce((sum, rate) => sum + rate, 0));
-  const outings: Outing[] = [];
-  world.people.forEach((person, index) => {
-    if (person.joinsAt >= start + dayMs) return;
-    const weights = perDay.map((rate, purpose) => rate * person.purposeTaste[purpose]!);
-    const random = randomOf(seed, `day ${day}`, index);
-    const count = random.poisson((person.activity * weights.reduce((sum, weight) => sum + weight, 0)) / outingsPerWeek);
-    for (let nth = 0; nth < count; nth++) {
-      const purpose = random.weighted(weights);
-      const hour = random.weighted(byPurpose[purpose]!) + random.uniform() + person.chronotype;
-      const at = start + Math.round(Math.max(0, hour) * hourMs);
-      const decidesAt = Math.max(start, at - drawLead(purposeIds[purpose]!, random));
-      if (decidesAt < person.joinsAt || staysIn(person, at, world, random)) continue;
-      outings.push({
-        name: `d${String(day).padStart(3, '0')}-p${String(index + 1).padStart(5, '0')}-${nth}`,
-        person,
-        purpose: purposeIds[purpose]!,
-        decidesAt,
-        at,
-        usesApp: random.chance(person.appShare),
-        random: random.fork(nth),
-      });
-    }
-  });
-  return outings;
+/** Plans everybody's days, one after the other; each person has chance of their own, so one person more moves nobody else's plans. */
+export class Diary {
+  readonly #world: World;
+  readonly #randoms: readonly Random[];
+
+  constructor(world: World) {
+    this.#world = world;
+    this.#randoms = world.people.map((_, index) => randomOf(world.options.seed, 'diary', index));
+  }
+
+  /**
+   * The outings of all people on one day, in no particular order. Days must be planned in order.
+   *
+   * Each person goes out a Poisson number of times with the mean of their habits on that day of the week; the hour follows the rhythm of the
+   * purpose, moved by how early or late their days run. Rain keeps some of them in.
+   */
+  planDay(day: number): Outing[] {
+    const { startsAt, timeZone } = this.#world.options;
+    const start = startsAt + day * dayMs;
+    const hours = Array.from({ length: 24 }, (_, hour) => localTime(start + hour * hourMs, timeZone).hourOfWeek);
+    const hourly = purposeIds.map((purpose) => Float64Array.from(hours, (hour) => rhythm[purpose][hour]!));
+    const daily = Float64Array.from(hourly, (rates) => rates.reduce((sum, rate) => sum + rate, 0));
+    const weights = new Float64Array(purposeIds.length);
+    const outings: Outing[] = [];
+    this.#world.people.forEach((person, index) => {
+      if (person.joinsAt >= start + dayMs) return;
+      const random = this.#randoms[index]!;
+      let sum = 0;
+      for (let purpose = 0; purpose < weights.length; purpose++) sum += weights[purpose] = daily[purpose]! * person.purposeTaste[purpose]!;
+      const count = random.poisson((person.activity * sum) / outingsPerWeek);
+      for (let nth = 0; nth < count; nth++) {
+        const purpose = random.weighted(weights);
+        const hour = random.weighted(hourly[purpose]!) + random.uniform() + person.chronotype;
+        const at = start + Math.round(Math.max(0, hour) * hourMs);
+        const decidesAt = Math.max(start, at - drawLead(purposeIds[purpose]!, random));
+        if (decidesAt < person.joinsAt || staysIn(person, at, this.#world, random)) continue;
+        outings.push({
+          name: `d${String(day).padStart(3, '0')}-p${String(index + 1).padStart(5, '0')}-${nth}`,
+          person,
+          purpose: purposeIds[purpose]!,
+          decidesAt,
+          at,
+          usesApp: random.chance(person.appShare),
+          random: random.fork(nth),
+        });
+      }
+    });
+    return outings;
+  }
 }
 
 /** The rhythm's own sum over a week, so that a person of plain tastes goes out `activity` times. */

@@ -9,7 +9,7 @@ import { writeWish, type Wish } from '../wishes.ts';
 import type { Response } from '../world.ts';
 import { policyName } from './logging-policy.ts';
 import type { Outing } from './outings.ts';
-import type { Town } from './town.ts';
+import { tell, untold, type Town } from './town.ts';
 
 /** One person's use of the app, or their going out without it. */
 export function goOut(town: Town, outing: Outing): void {
@@ -30,7 +30,7 @@ function followHabit(town: Town, outing: Outing, occasion: Occasion): void {
 
 function openApp(town: Town, outing: Outing, occasion: Occasion): void {
   const { person, random, name } = outing;
-  const { agenda, policy, world } = town;
+  const { policy, world } = town;
   const wish = random.chance(person.talkativeness) ? writeWish(person, occasion, outing.decidesAt, random) : null;
   const items = policy.serve(occasion, wish?.understood ?? null, random);
   if (items.length === 0) return;
@@ -39,9 +39,19 @@ function openApp(town: Town, outing: Outing, occasion: Occasion): void {
   const context = contextOf(town, occasion, outing, random);
   const servedAt = outing.decidesAt + 250 + random.integer(900);
   if (wish !== null) {
-    agenda.add(outing.decidesAt, { type: 'conversation.message', userId: person.id, sessionId, role: 'user', text: wish.text });
+    tell(town, {
+      id: untold,
+      at: outing.decidesAt,
+      type: 'conversation.message',
+      userId: person.id,
+      sessionId,
+      role: 'user',
+      text: wish.text,
+    });
   }
-  agenda.add(servedAt, {
+  tell(town, {
+    id: untold,
+    at: servedAt,
     type: 'recommendation.served',
     userId: person.id,
     sessionId,
@@ -80,7 +90,18 @@ function react(town: Town, { person, random }: Outing, shown: Shown & { readonly
     now += Math.round(pauseMs);
     if (kind === 'view') seenAt = now;
     const responseTimeMs = kind === 'view' ? now - shown.servedAt : now - seenAt;
-    town.agenda.add(now, { type: 'interaction', kind, userId: person.id, sessionId, venueId, recommendationId, context, responseTimeMs });
+    tell(town, {
+      id: untold,
+      at: now,
+      type: 'interaction',
+      kind,
+      userId: person.id,
+      sessionId,
+      venueId,
+      recommendationId,
+      context,
+      responseTimeMs,
+    });
   };
   for (const venueId of response.views) {
     interact('view', venueId, 700 + 1800 * random.exponential());
@@ -124,20 +145,18 @@ interface Arrival {
 }
 
 function arrive(town: Town, { person, random }: Outing, { venueId, at, context, satisfaction, recommendationId }: Arrival): void {
-  const about = {
-    type: 'interaction',
-    userId: person.id,
-    venueId,
-    ...(recommendationId === undefined ? {} : { recommendationId }),
-  } as const;
+  const about = { userId: person.id, venueId, ...(recommendationId === undefined ? {} : { recommendationId }) };
   // A check-in happens now: a time that was wanted is over, and would say that it is still to come.
   const { time: _, ...present } = context;
-  town.agenda.add(at, { ...about, kind: 'checkin', context: present });
-  if (random.chance(0.04)) town.agenda.add(at + Math.round((0.2 + random.uniform()) * hourMs), { ...about, kind: 'share' });
+  tell(town, { id: untold, at, type: 'interaction', kind: 'checkin', ...about, context: present });
+  if (random.chance(0.04)) {
+    const later = at + Math.round((0.2 + random.uniform()) * hourMs);
+    tell(town, { id: untold, at: later, type: 'interaction', kind: 'share', ...about });
+  }
   if (random.chance(person.ratingShare)) {
-    const stars = Math.round(1 + 4.3 * satisfaction - person.strictness + 0.35 * random.normal());
     const later = at + Math.round((1 + 8 * random.exponential()) * hourMs);
-    town.agenda.add(later, { ...about, kind: 'rating', value: Math.min(5, Math.max(1, stars)) });
+    const stars = Math.round(1 + 4.3 * satisfaction - person.strictness + 0.35 * random.normal());
+    tell(town, { id: untold, at: later, type: 'interaction', kind: 'rating', ...about, value: Math.min(5, Math.max(1, stars)) });
   }
 }
 
@@ -166,7 +185,9 @@ function giveFeedback(
   const wanted = wish?.understood.categories ?? [];
   const fitting = firstItems.filter((id) => wanted.some((category) => isWithin(town.world.venue(id).venue.category, category)));
   const accuracy = Math.min(1, Math.max(0, fitting.length / Math.max(1, firstItems.length) + 0.08 * random.normal()));
-  town.agenda.add(at, {
+  tell(town, {
+    id: untold,
+    at,
     type: 'recommendation.feedback',
     recommendationId,
     userId: person.id,

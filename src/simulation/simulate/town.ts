@@ -1,14 +1,11 @@
-import type { Event, EventOf, EventType } from '../../domain/event.ts';
+import type { Event } from '../../domain/event.ts';
 import type { World } from '../world.ts';
 import type { Agenda } from './agenda.ts';
 import type { LoggingPolicy } from './logging-policy.ts';
 import type { PublicRatings } from './public-ratings.ts';
 
-/** An event that has no id and time yet: it gets both when its time comes. */
-export type Draft = { [T in EventType]: Omit<EventOf<T>, 'id' | 'at'> }[EventType];
-
 /** What the agenda holds: something to tell (an event), or something to do, which puts more on the agenda. */
-export type Happening = Draft | ((at: number) => void);
+export type Happening = Event | ((at: number) => void);
 
 /** Everything that a part of the simulation needs at hand. */
 export interface Town {
@@ -16,6 +13,14 @@ export interface Town {
   readonly agenda: Agenda<Happening>;
   readonly policy: LoggingPolicy;
   readonly ratings: PublicRatings;
+}
+
+/** The id of an event whose time has not come: ids go by the order in which events are told. */
+export const untold = '';
+
+/** Puts an event on the agenda, at its time. */
+export function tell({ agenda }: Town, event: Event): void {
+  agenda.add(event.at, event);
 }
 
 /** What the town takes from an event as it happens. */

@@ -7,6 +7,8 @@ import type { VenueColumns } from './venue-columns.ts';
 const guestsPerVisitor = 6;
 /** Half of a party has left after this long. */
 const stayHalfLifeMs = 1.1 * hourMs;
+/** By then one in 2,000 is left. */
+const forgottenMs = 12 * hourMs;
 
 /**
  * How full venues are: what is usual at that hour of the week, plus the visits that really happened lately.
@@ -48,7 +50,8 @@ export class Crowding {
   #guestsAt(venue: number, at: number): number {
     const counted = this.#guests[venue]!;
     if (counted === 0) return 0;
-    return counted * 2 ** (-Math.max(0, at - this.#countedAt[venue]!) / stayHalfLifeMs);
+    const goneMs = Math.max(0, at - this.#countedAt[venue]!);
+    return goneMs > forgottenMs ? 0 : counted * 2 ** (-goneMs / stayHalfLifeMs);
   }
 }
 

@@ -1,9 +1,11 @@
 import { categoryIds } from '../../domain/taxonomy.ts';
+import type { Random } from '../../stats/random.ts';
 import type { Person } from '../people.ts';
-import { pointOf } from '../plane.ts';
+import { kilometresBetween, pointOf } from '../plane.ts';
 import { randomOf } from '../random-streams.ts';
-import { sceneCosine } from '../scenes.ts';
+import { sceneCosine, sceneCount } from '../scenes.ts';
 import { purposeIds, profileOf } from '../purposes.ts';
+import { strength } from './utility.ts';
 import type { VenueColumns } from './venue-columns.ts';
 
 /** Venues a person is taken to know of before choosing haunts: chance has shown them this many. */
@@ -15,40 +17,49 @@ const knownVenues = 160;
  */
 export function findHaunts(people: readonly Person[], columns: VenueColumns, seed: number): readonly ReadonlySet<number>[] {
   const old = Array.from({ length: columns.count }, (_, venue) => venue).filter((venue) => columns.opensFrom[venue] === -Infinity);
-  return people.map((person, index) => {
-    const random = randomOf(seed, 'haunts', index);
-    const home = pointOf(person.home);
-    const work = pointOf(person.work);
-    const liking = categoryLiking(person);
-    const count = Math.min(old.length, 2 + random.poisson(3 * (1 - person.exploration)));
-    const known = Array.from({ length: Math.min(knownVenues, 4 * old.length) }, () => random.pick(old));
-    const pull = known.map((venue) => {
-      const x = columns.x[venue]!;
-      const y = columns.y[venue]!;
-      const km = Math.min(Math.hypot(x - home.x, y - home.y), Math.hypot(x - work.x, y - work.y));
-      const cuisine = columns.cuisine[venue]!;
-      return (
-        liking[columns.category[venue]!]! +
-        (cuisine >= 0 ? person.cuisineTaste[cuisine]! : 0) +
-        3.4 * sceneCosine(person.scenes, columns.scenes[venue]!) +
-        0.5 * columns.quality[venue]! -
-        Math.max(0, columns.price[venue]! - person.budget) -
-        km / person.toleranceKm +
-        random.gumbel()
-      );
-    });
-    const ranked = known.map((_, place) => place).toSorted((a, b) => pull[b]! - pull[a]!);
-    const haunts = new Set<number>();
-    for (const place of ranked) if (haunts.size < count) haunts.add(known[place]!);
-    return haunts;
-  });
+  return people.map((person, index) => haunted(person, old, columns, randomOf(seed, 'haunts', index)));
+}
+
+function haunted(person: Person, old: readonly number[], columns: VenueColumns, random: Random): Set<number> {
+  const home = pointOf(person.home);
+  const work = pointOf(person.work);
+  const liking = categoryLiking(person);
+  const pullOf = (venue: number): number => {
+    const at = { x: columns.x[venue]!, y: columns.y[venue]! };
+    const cuisine = columns.cuisine[venue]!;
+    return (
+      liking[columns.category[venue]!]! +
+      (cuisine >= 0 ? person.cuisineTaste[cuisine]! : 0) +
+      strength.scene * sceneCosine(person.scenes, columns.scenes, venue * sceneCount) +
+      strength.quality * columns.quality[venue]! -
+      Math.max(0, columns.price[venue]! - person.budget) -
+      Math.min(kilometresBetween(at, home), kilometresBetween(at, work)) / person.toleranceKm +
+      random.gumbel()
+    );
+  };
+  const count = Math.min(old.length, 3 + random.poisson(5 * (1 - person.exploration)));
+  const haunts: { readonly venue: number; readonly pull: number }[] = [];
+  for (let known = 0; known < knownVenues && old.length > 0; known++) {
+    const venue = random.pick(old);
+    const pull = pullOf(venue);
+    if (haunts.length === count && pull <= haunts[count - 1]!.pull) continue;
+    if (haunts.some((haunt) => haunt.venue === venue)) continue;
+    if (haunts.length === count) haunts.pop();
+    const place = haunts.findIndex((haunt) => haunt.pull < pull);
+    haunts.splice(place < 0 ? haunts.length : place, 0, { venue, pull });
+  }
+  return new Set(haunts.map(({ venue }) => venue));
 }
 
 /** Taste for a category plus how often the person is out for what it serves. */
 function categoryLiking(person: Person): Float64Array {
-  return person.categoryTaste.map((taste, index) => {
+  return person.categoryTaste.map((taste, category) => {
     let visits = 1e-3;
-    purposeIds.forEach((purpose, at) => (visits += person.purposeTaste[at]! * (profileOf(purpose).categories[categoryIds[index]!] ?? 0)));
+    const shares = sharesOf[category]!;
+    for (let purpose = 0; purpose < shares.length; purpose++) visits += person.purposeTaste[purpose]! * shares[purpose]!;
     return taste + Math.log(visits);
   });
 }
+
+/** `[category][purpose]`: how likely a category serves a purpose. */
+const sharesOf = categoryIds.map((category) => purposeIds.map((purpose) => profileOf(purpose).categories[category] ?? 0));

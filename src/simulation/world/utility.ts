@@ -10,19 +10,19 @@ import { amenityIds, categoryIds, cuisineIds, isWithin, moodIds, musicIds, type 
 import type { Occasion } from '../occasions.ts';
 import type { Person } from '../people.ts';
 import { pointOf } from '../plane.ts';
-import { profileOf } from '../purposes.ts';
-import { sceneCosine } from '../scenes.ts';
+import { profileOf, purposeIds, type Purpose } from '../purposes.ts';
+import { sceneCosine, sceneCount } from '../scenes.ts';
 import { bitsOf, hasAmenity, slotOf, type VenueColumns } from './venue-columns.ts';
 
 /** The strength of each part, in units of utility. */
-const strength = {
+export const strength = {
   /** From a venue of quite another scene to one of exactly the person's. */
-  scene: 3.4,
+  scene: 4.5,
   /** Mean cosine of two memberships: taken off, so that scenes shift nobody's level. */
   meanCosine: 0.27,
   quality: 0.5,
   appeal: 0.45,
-  haunt: 2.3,
+  haunt: 5.5,
   /** A price level too many, to the power of 1.5. */
   overBudget: 0.9,
   underBudget: 0.12,
@@ -78,7 +78,7 @@ export function outlookOf(person: Person, occasion: Occasion, haunts: ReadonlySe
     y,
     costPerKm: (1 + (rains ? 0.6 * person.weatherSensitivity : 0)) / (person.toleranceKm * profile.reach),
     byCategory: categoryUtility(person, occasion),
-    byCuisine: person.cuisineTaste.map((taste, index) => taste + wished(occasion.cuisine, cuisineIds[index]!, 'cuisine')),
+    byCuisine: cuisineUtility(person, occasion),
     moods: bitsOf(occasion.moods, moodIds),
     musicWish: occasion.music === null ? 0 : bitsOf([occasion.music], musicIds),
     musicWeight: isNight ? 0.8 : 0.2,
@@ -92,53 +92,73 @@ export function outlookOf(person: Person, occasion: Occasion, haunts: ReadonlySe
   };
 }
 
-function categoryUtility(person: Person, occasion: Occasion): Float64Array {
-  const fits = profileOf(occasion.purpose).categories;
-  return person.categoryTaste.map((taste, index) => {
-    const category = categoryIds[index]!;
-    const fit = fits[category];
-    const matches = occasion.category !== null && isWithin(category, occasion.category);
-    const wish = occasion.category === null ? 0 : matches ? strength.wish.category : -strength.missedWish.category;
-    return taste + wish + (fit === undefined ? -strength.wrongPurpose : Math.log(fit));
-  });
+function categoryUtility({ categoryTaste }: Person, { purpose, category }: Occasion): Float64Array {
+  const fits = purposeFits[purpose];
+  const utility = new Float64Array(categoryIds.length);
+  for (let i = 0; i < utility.length; i++) utility[i] = categoryTaste[i]! + fits[i]!;
+  if (category === null) return utility;
+  for (let i = 0; i < utility.length; i++) {
+    utility[i]! += isWithin(categoryIds[i]!, category) ? strength.wish.category : -strength.missedWish.category;
+  }
+  return utility;
 }
 
-function wished<T>(want: T | null, offered: T, kind: 'cuisine'): number {
-  if (want === null) return 0;
-  return want === offered ? strength.wish[kind] : -strength.missedWish[kind];
-}
+/** By purpose and category: the logarithm of how likely it serves. */
+const purposeFits = Object.fromEntries(
+  purposeIds.map((purpose) => [
+    purpose,
+    Float64Array.from(categoryIds, (id) => Math.log(profileOf(purpose).categories[id] ?? Math.exp(-strength.wrongPurpose))),
+  ]),
+) as Record<Purpose, Float64Array>;
 
-export interface Appraisal {
-  /** What decides whether they go, with the way there. */
-  readonly utility: number;
-  /** How they will like it once there: no distance, no fame, more of the quality. */
-  readonly enjoyment: number;
+function cuisineUtility({ cuisineTaste }: Person, { cuisine }: Occasion): Float64Array {
+  if (cuisine === null) return cuisineTaste;
+  const utility = cuisineTaste.map((taste) => taste - strength.missedWish.cuisine);
+  utility[cuisineIds.indexOf(cuisine)]! += strength.missedWish.cuisine + strength.wish.cuisine;
+  return utility;
 }
 
 /**
- * What one venue is worth, if it is open.
+ * The utility of one open venue: what decides whether they go.
+ *
+ * @param fit from `fitOf`
+ */
+export function utilityOf(outlook: Outlook, columns: VenueColumns, venue: number, fit: number): number {
+  return (
+    fit +
+    strength.quality * columns.quality[venue]! +
+    strength.appeal * columns.appeal[venue]! +
+    hauntUtility(outlook, venue) -
+    distanceCost(outlook, columns, venue)
+  );
+}
+
+/** How they will like it once there: no distance and no fame, but more of the quality. On the scale of utility. */
+export function enjoymentOf(outlook: Outlook, columns: VenueColumns, venue: number, fit: number): number {
+  return fit + 2 * strength.quality * columns.quality[venue]! + 0.3 * hauntUtility(outlook, venue);
+}
+
+/**
+ * How an open venue suits the person and the occasion, whatever its fame, quality and distance.
  *
  * @param crowd how full it is, 0 to 1
- * @param hasEvent something is on at that time
+ * @param hasEvent whether something is on at that time
  */
-export function appraise(outlook: Outlook, columns: VenueColumns, venue: number, crowd: number, hasEvent: boolean): Appraisal {
-  const { person } = outlook;
-  const quality = columns.quality[venue]!;
-  const scene = strength.scene * (sceneCosine(person.scenes, columns.scenes[venue]!) - strength.meanCosine);
-  const fit =
+export function fitOf(outlook: Outlook, columns: VenueColumns, venue: number, crowd: number, hasEvent: boolean): number {
+  return (
     tasteOf(outlook, columns, venue) +
-    scene +
+    strength.scene * (sceneCosine(outlook.person.scenes, columns.scenes, venue * sceneCount) - strength.meanCosine) +
     priceUtility(outlook, columns.price[venue]!) +
     groupUtility(outlook, columns, venue) +
     outlook.crowdWeight * crowd -
     (crowd > 0.9 ? 0.6 : 0) +
     circumstances(outlook, columns, venue) +
-    (hasEvent ? strength.liveEvent : 0);
-  const haunt = outlook.haunts.has(venue) ? strength.haunt * (1 - 0.6 * person.exploration) : 0;
-  return {
-    utility: fit + strength.quality * quality + strength.appeal * columns.appeal[venue]! + haunt - distanceCost(outlook, columns, venue),
-    enjoyment: fit + 2 * strength.quality * quality + 0.3 * haunt,
-  };
+    (hasEvent ? strength.liveEvent : 0)
+  );
+}
+
+function hauntUtility({ haunts, person }: Outlook, venue: number): number {
+  return haunts.has(venue) ? strength.haunt * (1 - 0.6 * person.exploration) : 0;
 }
 
 /** The utility lost on the way. */

@@ -1,10 +1,11 @@
 import { localTime } from '../../domain/clock.ts';
 import { amenityIds, categoryIds, cuisineIds, isWithin, moodIds, musicIds, type Amenity, type Dietary } from '../../domain/taxonomy.ts';
-import { isOpenAt, type Venue } from '../../domain/venue.ts';
+import { weekdays, type Venue } from '../../domain/venue.ts';
 import type { CityVenue } from '../city.ts';
 
 /** Quarters of an hour in a week: opening hours are kept as one bit of a weekly timetable, because they are asked for 20 million times. */
-const slotsPerWeek = 7 * 24 * 4;
+const slotsPerDay = 24 * 4;
+const slotsPerWeek = 7 * slotsPerDay;
 
 /** The venues as parallel columns, for the inner loop. */
 export interface VenueColumns {
@@ -26,7 +27,8 @@ export interface VenueColumns {
   readonly amenities: Uint8Array;
   /** 1 = its guests sit or stand in the open. */
   readonly isOutdoor: Uint8Array;
-  readonly scenes: readonly Float64Array[];
+  /** `[venue * sceneCount + scene]` */
+  readonly scenes: Float64Array;
   /** Null = it is no place where diets matter. */
   readonly dietary: readonly (readonly Dietary[] | null)[];
   readonly opensFrom: Float64Array;
@@ -58,7 +60,7 @@ export function columnsOf(city: readonly CityVenue[]): VenueColumns {
     music: Int32Array.from(venues, (venue) => bitsOf(venue.music ?? [], musicIds)),
     amenities,
     isOutdoor: Uint8Array.from(venues, ({ category }) => (isWithin(category, 'outdoors') || category === 'food_truck' ? 1 : 0)),
-    scenes: city.map(({ scenes }) => scenes),
+    scenes: Float64Array.from(city.flatMap(({ scenes }) => [...scenes])),
     dietary: venues.map(({ dietary }) => dietary ?? null),
     opensFrom: Float64Array.from(city, ({ opensFrom }) => opensFrom),
     closesFrom: Float64Array.from(city, ({ closesFrom }) => closesFrom),
@@ -97,11 +99,15 @@ export function bitsOf<T>(members: readonly T[], all: readonly T[]): number {
   return bits;
 }
 
-function fillTimetable(timetable: Uint8Array, start: number, venue: Venue): void {
-  // Monday 5 January 1970, 00:00 in UTC: a week of UTC stands for any week of local time.
-  const monday = 4 * 86_400_000;
-  for (let slot = 0; slot < slotsPerWeek; slot++) {
-    const isOpen = isOpenAt({ ...(venue.openingHours && { openingHours: venue.openingHours }), timeZone: 'UTC' }, monday + slot * 900_000);
-    timetable[start + slot] = isOpen === false ? 0 : 1;
+function fillTimetable(timetable: Uint8Array, start: number, { openingHours }: Venue): void {
+  if (openingHours === undefined) timetable.fill(1, start, start + slotsPerWeek);
+  for (const { day, opens, closes } of openingHours ?? []) {
+    const first = weekdays.indexOf(day) * slotsPerDay + slotOfDay(opens);
+    const length = (slotOfDay(closes) - slotOfDay(opens) + slotsPerDay) % slotsPerDay || slotsPerDay;
+    for (let slot = first; slot < first + length; slot++) timetable[start + (slot % slotsPerWeek)] = 1;
   }
+}
+
+function slotOfDay(time: string): number {
+  return Number(time.slice(0, 2)) * 4 + Math.floor(Number(time.slice(3)) / 15);
 }
