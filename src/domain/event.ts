@@ -15,7 +15,7 @@ import { idSchema, venueSchema } from './venue.ts';
 
 /** Every event's own id (a UUIDv7 or ULID made by the client) and time. */
 const envelope = {
-  id: z.string().min(8).max(64),
+  id: idSchema.min(8).max(64),
   at: z.int().min(0),
 };
 

@@ -3,12 +3,12 @@ import { isTimeZone, localTime } from './clock.ts';
 import { locationSchema } from './geo.ts';
 import { amenityIds, categorySchema, cuisineIds, dietaryIds, moodIds, musicIds } from './taxonomy.ts';
 
-/** Ids are the caller's own: 1 to 128 characters, none of them a control character. */
+/** Ids are the caller's own: 1 to 128 characters, no control character and no half of a surrogate pair (UTF-8 cannot carry one). */
 export const idSchema = z
   .string()
   .min(1)
   .max(128)
-  .regex(/^[^\p{Cc}]+$/u);
+  .regex(/^[^\p{Cc}\p{Cs}]+$/u);
 
 export const timeZoneSchema = z.string().max(64).refine(isTimeZone, 'not an IANA time zone; an example is America/Sao_Paulo');
 
