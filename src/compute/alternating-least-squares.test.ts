@@ -76,6 +76,11 @@ describe('factorise', () => {
     expect(largestError(withZero.rowFactors, 16, unpad(without.rowFactors, 16, 12), 12)).toBeLessThan(1e-5);
   });
 
+  it('says so when the regularization is too small to tell factors apart', async () => {
+    const one = await sumTriples(1, 1, { row: [0], column: [0], value: [1] });
+    await expect(factorise(one, { ...options, regularization: 1e-20 })).rejects.toMatchObject({ code: 'compute.ill_conditioned' });
+  });
+
   it.each([1, 2])('stops between blocks when aborted, with the reason of the signal (%i threads)', async (threads) => {
     const stop = new AbortController();
     const reason = new Error('enough');

@@ -47,7 +47,7 @@ export interface Factorisation {
  * Factorises a matrix of weights.
  *
  * @param matrix weights; one of 0 counts as an empty cell
- * @throws CheckInError `compute.too_large`, `compute.kernels_missing`; the signal's reason when aborted
+ * @throws CheckInError `compute.too_large`, `compute.ill_conditioned`, `compute.kernels_missing`; the signal's reason when aborted
  */
 export async function factorise(matrix: SparseMatrix, options: FactoriseOptions): Promise<Factorisation> {
   const { iterations, signal } = options;

@@ -1,5 +1,6 @@
 /** One half of an ALS iteration, as three parallel tasks with a small dense factorisation between them. The kernels are `assembly/half-step.ts`. */
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { CheckInError } from '../domain/errors.ts';
 import { cholesky, invertLower } from './cholesky.ts';
 import type { Workers } from './workers.ts';
 
@@ -57,6 +58,7 @@ export class HalfStep {
    * Computes the fixed side's whitened factors.
    *
    * @returns the sum of squares of the fixed side
+   * @throws CheckInError `compute.ill_conditioned` if the Gram matrix plus the regularization is not positive definite in float32
    */
   async whiten(workers: Workers, signal?: AbortSignal): Promise<number> {
     const { width, stripes, fixedRows } = this.#fields;
@@ -68,8 +70,13 @@ export class HalfStep {
       gram[i * width + i]! += this.#regularization;
     }
     const factor = cholesky(gram, width);
-    if (factor === null)
-      throw new RangeError(`the Gram matrix plus ${this.#regularization} is not positive definite in float32; regularize more`);
+    if (factor === null) {
+      throw new CheckInError(
+        'compute.ill_conditioned',
+        `the factors of ${fixedRows} rows are too alike to be told apart with a regularization of ${this.#regularization}`,
+        'Raise the regularization, or use fewer factors.',
+      );
+    }
     await nextTurn();
     const inverse = invertLower(factor, width);
     this.#writePanels(this.#fields.factor, (k, j) => factor[k * width + j]!);

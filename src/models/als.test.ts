@@ -98,6 +98,16 @@ describe('als', () => {
     expect(model.similarVenues('never heard of', 5)).toEqual([]);
   });
 
+  it('is regularized by what there is to learn from, not by idle venues or people', async () => {
+    const { dataset } = twoCommunities(5);
+    const idle = Array.from({ length: 500 }, (_, i) => ({ ...dataset.venues[0]!, id: `idle-${i}` }));
+    const crowd = { ...dataset, users: [...dataset.users, ...idle.map(({ id }) => id)], venues: [...dataset.venues, ...idle] };
+    const request = requestOf(24, [[0, 0, 2]]);
+    const among = (await alsEstimator({ factors: 8 }).fit(crowd, options)).predict(request);
+    const alone = (await alsEstimator({ factors: 8 }).fit(dataset, options)).predict(request);
+    among.forEach((score, venue) => expect(score).toBeCloseTo(alone[venue]!, 2));
+  });
+
   it('learns from one person at one venue', async () => {
     const model = await fitCells([[0, 0, 1]], 1, 1);
     const [visited] = model.predict(requestOf(1, [[0, 0, 1]]));
@@ -117,6 +127,11 @@ describe('als', () => {
       }),
       { numRuns: 50 },
     );
+  });
+
+  it('learns next to nothing from next to nothing', async () => {
+    const model = await fitCells([[0, 0, 1e-17]], 1, 1);
+    expect(model.predict(requestOf(1, [[0, 0, 1e-17]]))[0]).toBeGreaterThan(0);
   });
 
   it('has nothing to learn from rejections alone', async () => {
@@ -190,11 +205,11 @@ describe.skipIf(!existsSync(checkins))(
 
       const als = (user: number): ArrayLike<number> => model.predict(requestOf(5136, byUser.get(user) ?? []));
       const quality = { als: evaluate(als, later, byUser), popularity: evaluate(() => popularity, later, byUser) };
-      // Measured: als .200 and .0466, popularity .0527 and .0362, over 883 and 775 people.
+      // Measured: als .193 and .0497, popularity .0527 and .0362, over 883 and 775 people.
       expect(quality.popularity.all).toBeCloseTo(0.0527, 3);
       expect(quality.popularity.fresh).toBeCloseTo(0.0362, 3);
       expect(quality.als.all).toBeGreaterThan(3 * quality.popularity.all);
-      expect(quality.als.fresh).toBeGreaterThan(1.15 * quality.popularity.fresh);
+      expect(quality.als.fresh).toBeGreaterThan(1.2 * quality.popularity.fresh);
     });
   },
 );

@@ -175,7 +175,8 @@ async function fit(dataset: Dataset, parameters: AlsParameters, { seed, progress
     factors,
     iterations,
     seed,
-    regularization: parameters.regularization * evenSingularValue(confidences),
+    // The floor is for data next to nothing, such as a liking and a dislike that cancel but for rounding.
+    regularization: Math.max(0.01, parameters.regularization * evenSingularValue(confidences)),
     steps: 3,
     // Below about half a second of work, starting threads costs more than they save. The result is the same.
     threads: entries * factors * iterations < 1e8 ? 1 : defaultThreads(),
