@@ -71,7 +71,13 @@ export class CheckIn implements Operations {
     return new CheckIn(storage, state, models, clock, onError);
   }
 
-  private constructor(storage: EmbeddedStore, state: LiveState, models: LiveModels<EnsembleModel>, clock: Clock, onError: (error: unknown) => void) {
+  private constructor(
+    storage: EmbeddedStore,
+    state: LiveState,
+    models: LiveModels<EnsembleModel>,
+    clock: Clock,
+    onError: (error: unknown) => void,
+  ) {
     this.#storage = storage;
     this.#state = state;
     this.#models = models;
@@ -111,7 +117,8 @@ export class CheckIn implements Operations {
     const { catalogue } = this.#state.store;
     const index = catalogue.indexOf(venueId);
     const venue = catalogue.isListed(index) ? catalogue.venue(index) : null;
-    if (venue === null) throw new CheckInError('venues.not_found', `there is no venue "${venueId}"`, 'List the venues with GET /v1/venues.');
+    if (venue === null)
+      throw new CheckInError('venues.not_found', `there is no venue "${venueId}"`, 'List the venues with GET /v1/venues.');
     return venue;
   }
 
@@ -132,7 +139,12 @@ export class CheckIn implements Operations {
 
   async getUser(userId: string): Promise<User> {
     const user = this.#state.store.people.user(userId);
-    if (user === null) throw new CheckInError('users.not_found', `there is no profile of "${userId}"`, 'List the profiles with GET /v1/users, or create one with PUT.');
+    if (user === null)
+      throw new CheckInError(
+        'users.not_found',
+        `there is no profile of "${userId}"`,
+        'List the profiles with GET /v1/users, or create one with PUT.',
+      );
     return user;
   }
 
@@ -145,13 +157,23 @@ export class CheckIn implements Operations {
     const deletedEvents = await this.#storage.log.eraseUser(userId);
     this.#state.store.erase(userId);
     // The tombstone says that someone was erased, not who.
-    await this.#append({ type: 'user.erased', userId: `erased-${hash64(userId).map((half) => half.toString(16).padStart(8, '0')).join('')}` });
+    await this.#append({
+      type: 'user.erased',
+      userId: `erased-${hash64(userId)
+        .map((half) => half.toString(16).padStart(8, '0'))
+        .join('')}`,
+    });
     await this.#state.save(this.#storage.snapshots);
     return { deletedEvents };
   }
 
   async listModels(): Promise<Page<ModelSummary>> {
-    return { items: this.#state.registry.versions().map((version) => this.#summary(version)).toReversed() };
+    return {
+      items: this.#state.registry
+        .versions()
+        .map((version) => this.#summary(version))
+        .toReversed(),
+    };
   }
 
   async promoteModel(version: string, alias: ModelAlias): Promise<ModelSummary> {
@@ -207,7 +229,8 @@ export class CheckIn implements Operations {
   /** Writes one event through the same door as everyone's. */
   async #write(event: DistributiveOmit<Event, 'id' | 'at'>): Promise<void> {
     const { rejected } = await this.trackEvents([event]);
-    if (rejected[0] !== undefined) throw new CheckInError('request.invalid', rejected[0].message, 'Compare the request with its schema in /docs.');
+    if (rejected[0] !== undefined)
+      throw new CheckInError('request.invalid', rejected[0].message, 'Compare the request with its schema in /docs.');
   }
 
   async #append(event: DistributiveOmit<Event, 'id' | 'at'>): Promise<void> {
@@ -217,7 +240,9 @@ export class CheckIn implements Operations {
   }
 
   #summary({ version, kind, registeredAt, trainedToSeq, metrics }: ModelVersion): ModelSummary {
-    const aliases = (['champion', 'challenger', 'shadow'] as const).filter((alias) => this.#state.registry.alias(alias)?.version === version);
+    const aliases = (['champion', 'challenger', 'shadow'] as const).filter(
+      (alias) => this.#state.registry.alias(alias)?.version === version,
+    );
     return { version, kind, aliases, registeredAt, trainedToSeq, metrics };
   }
 }
@@ -227,5 +252,9 @@ type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K>
 function invalid(what: string, issues: readonly { readonly path: readonly PropertyKey[]; readonly message: string }[]): CheckInError {
   const [first] = issues;
   const where = first === undefined || first.path.length === 0 ? '' : ` at ${first.path.join('.')}`;
-  return new CheckInError('request.invalid', `the ${what} is not valid${where}: ${first?.message ?? 'unknown problem'}`, 'Compare the request with its schema in /docs.');
+  return new CheckInError(
+    'request.invalid',
+    `the ${what} is not valid${where}: ${first?.message ?? 'unknown problem'}`,
+    'Compare the request with its schema in /docs.',
+  );
 }

@@ -9,6 +9,7 @@ import { uuidV7 } from '../domain/ids.ts';
 import type { Progress } from '../domain/progress.ts';
 import { importDataset } from '../ingest/datasets.ts';
 import type { EmbeddedStore } from '../log/open.ts';
+import { recommenderEstimator } from '../models/catalogue.ts';
 import { promote, type Registry, type Run } from '../registry/registry.ts';
 import { saoPaulo, startEndingAt } from '../simulation/options.ts';
 import { simulate } from '../simulation/simulate.ts';
@@ -27,24 +28,33 @@ export interface DemoOptions {
 
 type Parameters = EventOf<'run.started'>['parameters'];
 
+export interface PreparedDemo {
+  readonly state: LiveState;
+  /** The evaluation as text, if the demo trained just now; `null` = a champion was there already. */
+  readonly table: string | null;
+}
+
 /**
  * Brings a data directory to where it can be served: filled, trained, a champion promoted.
  *
  * @throws CheckInError `demo.other_data` if the directory holds other data than asked for, and what import and training throw
  */
-export async function prepareDemo(options: DemoOptions): Promise<LiveState> {
+export async function prepareDemo(options: DemoOptions): Promise<PreparedDemo> {
   const { storage, clock, progress, signal, seed } = options;
-  const { log, snapshots } = storage;
+  const { log, artifacts, snapshots } = storage;
   const state = await LiveState.load(snapshots);
   await state.catchUp(log, progress);
   await fill(options, state.registry);
-  if (state.registry.champion !== null) return state;
-  const { version, store, registry } = await trainRecommender({ ...storage, clock, seed, progress, signal });
+  if (state.registry.champion !== null) return { state, table: null };
+  const estimator = recommenderEstimator();
+  const { version, store, registry, table } = await trainRecommender({ log, artifacts, clock, estimator, seed, progress, signal });
   const trained = new LiveState(store, registry);
+  await trained.catchUp(log);
   await promote({ log, registry, clock, version, reason: 'first model of the demo' });
   await trained.catchUp(log);
+  progress({ stage: 'saving a snapshot', done: 0 });
   await trained.save(snapshots);
-  return trained;
+  return { state: trained, table };
 }
 
 /** Puts the demo's events into the log. A run that was killed is gone on with, from the parameters it began with: what the log already holds is acknowledged again. */
@@ -52,12 +62,23 @@ async function fill(options: DemoOptions, registry: Registry): Promise<void> {
   const wanted = sourceOf(options);
   const last = registry.runs().findLast(({ kind }) => kind === 'simulation' || kind === 'import');
   if (last !== undefined && last.parameters['source'] !== wanted) {
-    throw new CheckInError('demo.other_data', `the data directory holds ${String(last.parameters['source'])}, not ${wanted}`, 'Choose another directory with --dir.');
+    throw new CheckInError(
+      'demo.other_data',
+      `the data directory holds ${String(last.parameters['source'])}, not ${wanted}`,
+      'Choose another directory with --dir.',
+    );
   }
   if (last?.outcome === 'succeeded') return;
   const { parameters, runId } = last ?? (await startRun(options, wanted));
   if (options.dataDir === undefined) await fillBySimulation(options, parameters);
-  else await importDataset({ ...options.storage, dir: options.dataDir, clock: options.clock, progress: options.progress, signal: options.signal });
+  else
+    await importDataset({
+      ...options.storage,
+      dir: options.dataDir,
+      clock: options.clock,
+      progress: options.progress,
+      signal: options.signal,
+    });
   await append(options, { type: 'run.finished', runId, outcome: 'succeeded' });
 }
 
@@ -85,7 +106,10 @@ async function fillBySimulation({ storage, progress, signal }: DemoOptions, { so
   }
 }
 
-async function append({ storage, clock }: DemoOptions, event: DistributiveOmit<EventOf<'run.started' | 'run.finished'>, 'id' | 'at'>): Promise<void> {
+async function append(
+  { storage, clock }: DemoOptions,
+  event: DistributiveOmit<EventOf<'run.started' | 'run.finished'>, 'id' | 'at'>,
+): Promise<void> {
   const at = clock.now();
   await storage.log.append([{ ...event, id: uuidV7(at), at }]);
 }

@@ -11,7 +11,11 @@ const defaultLimit = 100;
 export function pageOf<T>(size: number, itemAt: (index: number) => T | null, { limit = defaultLimit, cursor = '0' }: PageRequest): Page<T> {
   const from = Number(cursor);
   if (!Number.isInteger(from) || from < 0) {
-    throw new CheckInError('page.bad_cursor', `"${cursor}" is not a cursor`, 'Send `nextCursor` of the page before, or no cursor for the first page.');
+    throw new CheckInError(
+      'page.bad_cursor',
+      `"${cursor}" is not a cursor`,
+      'Send `nextCursor` of the page before, or no cursor for the first page.',
+    );
   }
   const items: T[] = [];
   let index = from;

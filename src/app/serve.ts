@@ -22,7 +22,12 @@ export function serverLogger(): Logger {
  */
 export async function serve(
   checkin: CheckIn,
-  { port, logger, signal, onListening }: { readonly port: number; readonly logger: Logger; readonly signal: AbortSignal; readonly onListening: (url: string) => void },
+  {
+    port,
+    logger,
+    signal,
+    onListening,
+  }: { readonly port: number; readonly logger: Logger; readonly signal: AbortSignal; readonly onListening: (url: string) => void },
 ): Promise<void> {
   const server = await createServer({ operations: checkin, logger, webDir, version: packageVersion() });
   try {
@@ -36,7 +41,12 @@ export async function serve(
 }
 
 function portInUse(port: number, cause: unknown): CheckInError {
-  return new CheckInError('server.port_in_use', `port ${port} on ${loopback} is in use`, 'Stop what uses it, or choose another with --port (or PORT).', { cause });
+  return new CheckInError(
+    'server.port_in_use',
+    `port ${port} on ${loopback} is in use`,
+    'Stop what uses it, or choose another with --port (or PORT).',
+    { cause },
+  );
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

@@ -1,3 +1,4 @@
+import { minuteMs } from '../domain/clock.ts';
 import type { Weather } from '../domain/context.ts';
 import type { Moment, ScoringRequest, UserHistory } from '../domain/dataset.ts';
 import type { EventOf, InteractionEvent, LoggedEvent } from '../domain/event.ts';
@@ -137,13 +138,15 @@ export class FeatureStore {
     }
   }
 
-  /** Forgets a person: profile, history, features. Their rows in the log are the caller's to delete. */
-  erase(userId: string): void {
-    const index = this.people.erase(userId);
-    this.recommendations.erase(userId);
-    if (index < 0) return;
-    for (const fold of this.#folds) if (fold.definition.entity === 'user') fold.forget(index);
-    this.histories.erase(index);
+  /** Forgets a person: profile, history, features, answers. @returns every id that led to them: their rows in the log are the caller's to delete */
+  erase(userId: string): readonly string[] {
+    const person = this.people.indexOf(userId);
+    if (person < 0) return [];
+    const ids = this.people.erase(person);
+    for (const id of ids) this.recommendations.erase(id);
+    for (const fold of this.#folds) if (fold.definition.entity === 'user') fold.forget(person);
+    this.histories.erase(person);
+    return ids;
   }
 
   /** The newest weather report, however old; `null` if there never was one. */
@@ -203,6 +206,25 @@ export class FeatureStore {
       lastRejections: this.histories.lastRejections(index),
     };
     return this.#matrix.write(asker, candidates, moment);
+  }
+
+  /**
+   * One venue feature for many venues, without the cost of whole rows: the first column of each. Some 30 ns a venue.
+   *
+   * @throws RangeError if there is no venue feature of that name
+   */
+  venueValues(name: string, venues: Int32Array, at: number): Float32Array {
+    const fold = this.#folds.find(({ definition }) => definition.entity === 'venue' && definition.name === name);
+    if (fold === undefined) throw new RangeError(`there is no venue feature "${name}"`);
+    const now = Math.floor(at / minuteMs) * minuteMs;
+    this.#stage.openRead(now);
+    const values = new Float32Array(venues.length);
+    const cell = new Float32Array(fold.width);
+    for (let i = 0; i < venues.length; i++) {
+      fold.read(venues[i]!, now, cell, 0, this.#stage);
+      values[i] = cell[0]!;
+    }
+    return values;
   }
 
   /** One question to a model, from the state as it is now. */

@@ -45,7 +45,11 @@ export function hardConditions(question: Question, store: FeatureStore): (venue:
 export function subjectOf(venue: number, { moment }: Question, store: FeatureStore): FilterSubject {
   const { catalogue } = store;
   const distance = moment.location === null ? Number.NaN : catalogue.distanceMeters(venue, moment.location);
-  return { venue: catalogue.venue(venue)!, distanceMeters: Number.isNaN(distance) ? null : distance, isOpen: catalogue.openAt(venue, moment.at) };
+  return {
+    venue: catalogue.venue(venue)!,
+    distanceMeters: Number.isNaN(distance) ? null : distance,
+    isOpen: catalogue.openAt(venue, moment.at),
+  };
 }
 
 /** The venues that may be shown and that meet the wish, or as much of it as enough of them meet. */
@@ -74,13 +78,26 @@ export function findCandidates(question: Question, store: FeatureStore): Candida
   return { venues: Int32Array.from(chosen, (row) => venues[row]!), conditions, relaxed: conditions.length - kept };
 }
 
-/** The `maxCandidates` rows to score of too many: venues the person knows, then the nearest, or without a place the most visited. */
-function closest(rows: readonly number[], venues: readonly number[], distances: readonly number[], { userId, moment }: Question, store: FeatureStore): number[] {
+/** The `maxCandidates` rows to score of too many: venues the person knows, then the nearest, or without a place the most popular. */
+function closest(
+  rows: readonly number[],
+  venues: readonly number[],
+  distances: readonly number[],
+  { userId, moment }: Question,
+  store: FeatureStore,
+): number[] {
   const known = new Set(store.historyOf(userId).venues);
-  const keys = Float64Array.from(rows, (row) => {
-    const venue = venues[row]!;
-    if (known.has(venue)) return Number.NEGATIVE_INFINITY;
-    return moment.location === null ? -store.visitsOf(venue) : distances[row]!;
+  const popularity =
+    moment.location === null
+      ? store.venueValues(
+          'popularity_score',
+          Int32Array.from(rows, (row) => venues[row]!),
+          moment.at,
+        )
+      : null;
+  const keys = Float64Array.from(rows, (row, i) => {
+    if (known.has(venues[row]!)) return Number.NEGATIVE_INFINITY;
+    return popularity === null ? distances[row]! : -popularity[i]!;
   });
   // A numeric sort of the keys alone: sorting 50,000 rows by a comparator took 40 ms.
   const limit = keys.toSorted()[maxCandidates - 1]!;

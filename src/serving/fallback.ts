@@ -17,7 +17,9 @@ export function scoreByRules(features: FeatureMatrix): Float32Array {
   let largest = 0;
   for (let row = 0; row < features.rows; row++) {
     const start = row * width;
-    scores[row] = (0.1 + orElse(features.values[start + popularity]!, 0)) / (1 + orElse(features.values[start + distance]!, halfDistanceMeters) / halfDistanceMeters);
+    scores[row] =
+      (0.1 + orElse(features.values[start + popularity]!, 0)) /
+      (1 + orElse(features.values[start + distance]!, halfDistanceMeters) / halfDistanceMeters);
     largest = Math.max(largest, scores[row]!);
   }
   if (largest > 1) for (let row = 0; row < scores.length; row++) scores[row]! /= largest;

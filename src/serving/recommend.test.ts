@@ -29,10 +29,22 @@ const venue = (id: string, rest: Partial<Venue> = {}): { type: 'venue.upserted';
   type: 'venue.upserted',
   venue: { id, name: `Bar ${id}`, category: 'bar', timeZone, location: paulista, price: 2, openingHours: daily('18:00', '02:00'), ...rest },
 });
-const interaction = (kind: 'reject' | 'accept' | 'checkin' | 'view', userId: string, venueId: string) => ({ type: 'interaction' as const, kind, userId, venueId });
+const interaction = (kind: 'reject' | 'accept' | 'checkin' | 'view', userId: string, venueId: string) => ({
+  type: 'interaction' as const,
+  kind,
+  userId,
+  venueId,
+});
 
 function ask(store: FeatureStore, request: RecommendationRequest, state: Partial<ServingState> = {}): Answer {
-  return recommend(request, { store, places: new Places(store.catalogue), champion: null, clock: { now: () => now }, onModelError: () => undefined, ...state });
+  return recommend(request, {
+    store,
+    places: new Places(store.catalogue),
+    champion: null,
+    clock: { now: () => now },
+    onModelError: () => undefined,
+    ...state,
+  });
 }
 const ids = ({ recommendation }: Answer): string[] => recommendation.items.map(({ venueId }) => venueId);
 
@@ -78,7 +90,13 @@ describe('recommend', () => {
 
   it('remembers what it answered, with positions and digests of the features', () => {
     const { recommendation, served } = ask(storeOf(venue('a'), venue('b')), { userId: 'ana', text: 'um bar' });
-    expect(served).toMatchObject({ type: 'recommendation.served', userId: 'ana', text: 'um bar', asOfSeq: 2, recommendationId: recommendation.recommendationId });
+    expect(served).toMatchObject({
+      type: 'recommendation.served',
+      userId: 'ana',
+      text: 'um bar',
+      asOfSeq: 2,
+      recommendationId: recommendation.recommendationId,
+    });
     expect(served.items.map(({ position }) => position)).toEqual([0, 1]);
     for (const { featureHash } of served.items) expect(featureHash).toMatch(/^[0-9a-f]{16}$/);
   });
@@ -110,7 +128,9 @@ describe('recommend', () => {
     expect(ids(kept).toSorted()).toEqual(['a', 'b', 'c']);
     expect(kept.recommendation.relaxed).toBeUndefined();
 
-    const few = ask(storeOf(venue('d'), venue('e'), venue('f', music), venue('museum', { category: 'museum' })), { text: 'um bar com música ao vivo' });
+    const few = ask(storeOf(venue('d'), venue('e'), venue('f', music), venue('museum', { category: 'museum' })), {
+      text: 'um bar com música ao vivo',
+    });
     expect(ids(few)[0]).toBe('f');
     expect(ids(few)).not.toContain('museum');
     expect(few.recommendation.relaxed).toEqual(['música ao vivo']);
@@ -149,37 +169,44 @@ describe('the guard', () => {
 
   it('never lets through what must not be shown, whatever the model says', () => {
     fc.assert(
-      fc.property(fc.array(venueArbitrary, { maxLength: 12 }), fc.constantFrom('default' as const, 'discovery' as const), fc.integer(), (drawn, scenario, seed) => {
-        const location = (meters: number) => ({ latitude: paulista.latitude, longitude: paulista.longitude + meters / 102_000 });
-        const store = storeOf(
-          ...drawn.map(({ status, opens, price, eastMeters }, i) => venue(`${i}`, { status, price, openingHours: daily(opens, '23:00'), location: location(eastMeters) })),
-          ...drawn.flatMap(({ removed }, i) => (removed ? [{ type: 'venue.removed' as const, venueId: `${i}` }] : [])),
-          ...drawn.flatMap(({ visited }, i) => (visited ? [interaction('checkin', 'ana', `${i}`)] : [])),
-          ...drawn.flatMap(({ rejected }, i) => (rejected ? [interaction('reject', 'bia', `${i}`)] : [])),
-        );
-        const random = new Random(seed);
-        const model = modelOf(() => random.pick([0, 1, 0.5, Number.NaN, Number.POSITIVE_INFINITY, -1]));
-        const request: RecommendationRequest = {
-          userId: random.pick(['ana', 'bia']),
-          scenario,
-          limit: 20,
-          context: { location: paulista },
-          maxDistanceMeters: 3000,
-          filter: { price: { max: 3 } },
-          exclude: drawn.flatMap(({ excluded }, i) => (excluded ? [`${i}`] : [])),
-        };
-        const { recommendation } = ask(store, request, { champion: { version: 'v', model } });
-        expect(new Set(recommendation.items.map(({ venueId }) => venueId)).size).toBe(recommendation.items.length);
-        for (const item of recommendation.items) {
-          const truth = drawn[Number(item.venueId)]!;
-          expect(truth).toMatchObject({ status: 'open', removed: false, excluded: false });
-          expect(truth.price).toBeLessThanOrEqual(3);
-          expect(item.distanceMeters).toBeLessThanOrEqual(3000);
-          expect(isOpenAt(item.venue, now)).toBe(true);
-          if (request.userId === 'bia') expect(truth.rejected).toBe(false);
-          if (request.userId === 'ana' && scenario === 'discovery') expect(truth.visited).toBe(false);
-        }
-      }),
+      fc.property(
+        fc.array(venueArbitrary, { maxLength: 12 }),
+        fc.constantFrom('default' as const, 'discovery' as const),
+        fc.integer(),
+        (drawn, scenario, seed) => {
+          const location = (meters: number) => ({ latitude: paulista.latitude, longitude: paulista.longitude + meters / 102_000 });
+          const store = storeOf(
+            ...drawn.map(({ status, opens, price, eastMeters }, i) =>
+              venue(`${i}`, { status, price, openingHours: daily(opens, '23:00'), location: location(eastMeters) }),
+            ),
+            ...drawn.flatMap(({ removed }, i) => (removed ? [{ type: 'venue.removed' as const, venueId: `${i}` }] : [])),
+            ...drawn.flatMap(({ visited }, i) => (visited ? [interaction('checkin', 'ana', `${i}`)] : [])),
+            ...drawn.flatMap(({ rejected }, i) => (rejected ? [interaction('reject', 'bia', `${i}`)] : [])),
+          );
+          const random = new Random(seed);
+          const model = modelOf(() => random.pick([0, 1, 0.5, Number.NaN, Number.POSITIVE_INFINITY, -1]));
+          const request: RecommendationRequest = {
+            userId: random.pick(['ana', 'bia']),
+            scenario,
+            limit: 20,
+            context: { location: paulista },
+            maxDistanceMeters: 3000,
+            filter: { price: { max: 3 } },
+            exclude: drawn.flatMap(({ excluded }, i) => (excluded ? [`${i}`] : [])),
+          };
+          const { recommendation } = ask(store, request, { champion: { version: 'v', model } });
+          expect(new Set(recommendation.items.map(({ venueId }) => venueId)).size).toBe(recommendation.items.length);
+          for (const item of recommendation.items) {
+            const truth = drawn[Number(item.venueId)]!;
+            expect(truth).toMatchObject({ status: 'open', removed: false, excluded: false });
+            expect(truth.price).toBeLessThanOrEqual(3);
+            expect(item.distanceMeters).toBeLessThanOrEqual(3000);
+            expect(isOpenAt(item.venue, now)).toBe(true);
+            if (request.userId === 'bia') expect(truth.rejected).toBe(false);
+            if (request.userId === 'ana' && scenario === 'discovery') expect(truth.visited).toBe(false);
+          }
+        },
+      ),
       { numRuns: 200 },
     );
   });

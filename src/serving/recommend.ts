@@ -100,7 +100,14 @@ function guard(rows: readonly number[], { venues }: Candidates, question: Questi
   return rows.filter((row) => allowed(venues[row]!, subjectOf(venues[row]!, question, store)));
 }
 
-function answer(question: Question, candidates: Candidates, features: FeatureMatrix, scored: Scored, rows: readonly number[], state: ServingState): Answer {
+function answer(
+  question: Question,
+  candidates: Candidates,
+  features: FeatureMatrix,
+  scored: Scored,
+  rows: readonly number[],
+  state: ServingState,
+): Answer {
   const { request, userId, wish, moment } = question;
   const { store, champion } = state;
   const recommendationId = uuidV7(question.askedAt);

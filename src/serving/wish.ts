@@ -5,7 +5,18 @@
  * What a person refuses ("nada de balada") is never given up.
  */
 import type { StructuredContext } from '../domain/context.ts';
-import { amenities, categories, cuisines, dietary, isWithin, labelOf, moods, music, type Category, type Language } from '../domain/taxonomy.ts';
+import {
+  amenities,
+  categories,
+  cuisines,
+  dietary,
+  isWithin,
+  labelOf,
+  moods,
+  music,
+  type Category,
+  type Language,
+} from '../domain/taxonomy.ts';
 import type { Venue } from '../domain/venue.ts';
 import type { FilterSubject, Predicate } from './filter.ts';
 
@@ -34,19 +45,28 @@ export function wishConditions(wish: StructuredContext, placed: boolean, languag
   const label = (table: Record<string, readonly [string, string]>, id: string): string => labelOf(table[id]!, language).toLowerCase();
 
   if (wish.mood.length > 0) {
-    add('mood', wish.mood.map((id) => label(moods, id)).join(', '), ({ venue }) => wish.mood.some((id) => venue.moods?.includes(id) === true));
+    add('mood', wish.mood.map((id) => label(moods, id)).join(', '), ({ venue }) =>
+      wish.mood.some((id) => venue.moods?.includes(id) === true),
+    );
   }
   for (const id of wish.music) add('music', label(music, id), ({ venue }) => venue.music?.includes(id) === true);
   for (const id of wish.amenities) add('amenities', label(amenities, id), ({ venue }) => venue.amenities?.includes(id) === true);
   const reach = wish.maxDistanceM ?? (wish.near.length > 0 ? nearMeters : null);
   if (reach !== null && placed) {
-    add('distance', language === 'pt-BR' ? `até ${reach} m` : `within ${reach} m`, ({ distanceMeters }) => distanceMeters !== null && distanceMeters <= reach);
+    add(
+      'distance',
+      language === 'pt-BR' ? `até ${reach} m` : `within ${reach} m`,
+      ({ distanceMeters }) => distanceMeters !== null && distanceMeters <= reach,
+    );
   }
   if (wish.cuisines.length > 0) {
-    add('cuisine', wish.cuisines.map((id) => label(cuisines, id)).join(', '), ({ venue }) => wish.cuisines.some((id) => venue.cuisines?.includes(id) === true));
+    add('cuisine', wish.cuisines.map((id) => label(cuisines, id)).join(', '), ({ venue }) =>
+      wish.cuisines.some((id) => venue.cuisines?.includes(id) === true),
+    );
   }
   const { min, max } = wish.price;
-  if (min !== null || max !== null) add('price', priceLabel(min, max), ({ venue }) => venue.price !== undefined && venue.price >= (min ?? 1) && venue.price <= (max ?? 4));
+  if (min !== null || max !== null)
+    add('price', priceLabel(min, max), ({ venue }) => venue.price !== undefined && venue.price >= (min ?? 1) && venue.price <= (max ?? 4));
   if (wish.categories.length > 0) {
     const names = wish.categories.map((id) => labelOf(categories[id].labels, language).toLowerCase());
     add('category', names.join(', '), ({ venue }) => wish.categories.some((id) => isWithin(venue.category, id)));
