@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { days, did, friday, memoryLog, opened, randomCast, randomEvent } from '../../test/support/events.ts';
 import type { Draft } from '../../test/support/events.ts';
@@ -14,6 +14,14 @@ import { Stage } from './world.ts';
 const today = Math.floor(friday / dayMs) * dayMs;
 const now = today + 20 * hourMs;
 
+const canvas = `
+  avg_session_duration check_in_frequency venue_category_preferences time_of_day_patterns social_activity_level exploration_vs_exploitation
+  cuisine_preferences price_sensitivity distance_tolerance rating_threshold group_size_preference
+  recent_rejections current_mood_indicators seasonal_preferences weather_sensitivity
+  category price_range capacity location_features amenities
+  popularity_score recent_rating_trend check_in_volume_trend peak_hours typical_crowd_demographics
+  current_crowd_level wait_time_estimate live_events weather_impact`;
+
 function storeOf(drafts: readonly Draft[], definitions: readonly FeatureDefinition[] = builtinFeatures): FeatureStore {
   const store = new FeatureStore(definitions);
   for (const event of memoryLog(drafts).events) store.apply(event);
@@ -27,26 +35,22 @@ function rowOf(store: FeatureStore, userId: string, venueId: string, at = now): 
   return Object.fromEntries(columns.map((name, i) => [name, values[i]!]));
 }
 
+function isReport({ type }: Draft): boolean {
+  return type === 'external.weather';
+}
+
 /** A history of two weeks, then the events of one day. */
 function randomDays(random: Random): { before: Draft[]; day: Draft[] } {
   const before = randomCast(random, { at: today - 40 * dayMs });
   for (let i = 0; i < 40; i++) before.push(randomEvent(random, { from: today - 14 * dayMs, until: today }));
   const day = Array.from({ length: 25 }, () => randomEvent(random, { from: today, until: today + dayMs }));
   // What the city knew of the weather when an event came in belongs to the event: reports stay where they are.
-  const isReport = ({ type }: Draft): boolean => type === 'external.weather';
   return { before: [...before, ...day.filter(isReport)], day: day.filter((event) => !isReport(event)) };
 }
 
 describe('the feature set', () => {
   it('has every feature of the canvas, by its name', () => {
-    expect(builtinFeatures.map(({ name }) => name)).toEqual([
-      ...['avg_session_duration', 'check_in_frequency', 'venue_category_preferences', 'time_of_day_patterns', 'social_activity_level'],
-      ...['exploration_vs_exploitation', 'cuisine_preferences', 'price_sensitivity', 'distance_tolerance', 'rating_threshold'],
-      ...['group_size_preference', 'recent_rejections', 'current_mood_indicators', 'seasonal_preferences', 'weather_sensitivity'],
-      ...['category', 'price_range', 'capacity', 'location_features', 'amenities', 'popularity_score', 'recent_rating_trend'],
-      ...['check_in_volume_trend', 'peak_hours', 'typical_crowd_demographics', 'current_crowd_level', 'wait_time_estimate', 'live_events'],
-      'weather_impact',
-    ]);
+    expect(builtinFeatures.map(({ name }) => name)).toEqual(canvas.trim().split(/\s+/));
   });
 
   it('describes every column, each name once', () => {
@@ -91,16 +95,19 @@ describe('the feature set', () => {
         at: now,
         context: { groupSize: 2, groupType: 'couple', weather: { condition: 'rain' } },
         understood: {
-          ...{
-            language: 'en',
-            categories: ['bar'],
-            cuisines: ['pizza'],
-            mood: ['cozy'],
-            price: { min: 1, max: 2, budgetBRL: null },
-            near: [],
-          },
-          ...{ maxDistanceM: 1000, time: { day: null, daypart: null, at: null, now: true }, group: { type: null, size: null } },
-          ...{ dietary: ['vegan'], amenities: ['wifi'], music: ['samba'], exclude: ['amenity:dj'] },
+          language: 'en',
+          categories: ['bar'],
+          cuisines: ['pizza'],
+          mood: ['cozy'],
+          price: { min: 1, max: 2, budgetBRL: null },
+          near: [],
+          maxDistanceM: 1000,
+          time: { day: null, daypart: null, at: null, now: true },
+          group: { type: null, size: null },
+          dietary: ['vegan'],
+          amenities: ['wifi'],
+          music: ['samba'],
+          exclude: ['amenity:dj'],
         },
       });
       const { columns, values } = store.matrix(
@@ -127,7 +134,7 @@ function valuesOf(definition: FeatureDefinition, drafts: readonly Draft[]): Floa
           ? 'user' in event
             ? event.user.id
             : 'userId' in event
-              ? event.userId!
+              ? event.userId
               : ''
           : 'venue' in event
             ? event.venue.id
@@ -171,15 +178,13 @@ describe('commutativity', () => {
 
   it('would notice a feature that depends on the order', () => {
     const last = defineFeature({
-      ...{
-        name: 'last_seen',
-        entity: 'user',
-        version: 1,
-        unit: 'ms',
-        range: [0, Infinity],
-        description: 'the last one wins',
-        on: ['view', 'click', 'checkin'],
-      },
+      name: 'last_seen',
+      entity: 'user',
+      version: 1,
+      unit: 'ms',
+      range: [0, Infinity],
+      description: 'the last one wins',
+      on: ['view', 'click', 'checkin'],
       init: () => ({ at: 0 }),
       apply: (state, { at }) => {
         state.at = at;
@@ -217,7 +222,7 @@ describe('merging', () => {
         const anonymousSessions = random.integer(3);
         const known = storeOf([...cast, ...events], features);
         // A session is known or anonymous as a whole.
-        const isAnonymous = (event: Draft): boolean => 'sessionId' in event && event.sessionId!.endsWith(`-${anonymousSessions}`);
+        const isAnonymous = (event: Draft): boolean => 'sessionId' in event && event.sessionId.endsWith(`-${anonymousSessions}`);
         const asAnonymous = events.map((event) => (isAnonymous(event) ? { ...event, userId: 'anonymous' } : event));
         const merged = storeOf(
           [...cast, ...asAnonymous, { type: 'user.merged', at: now, fromUserId: 'anonymous', userId: 'person-0' }],

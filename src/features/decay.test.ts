@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { dayMs, hourMs } from '../domain/clock.ts';
 import { addDecayed, forwardWeight, presentFactor, readDecayed } from './decay.ts';

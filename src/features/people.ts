@@ -58,22 +58,25 @@ export class People {
 
   /** Makes `fromId`, and every id merged into it before, lead to `into`. */
   merge(fromId: string, into: number): void {
-    const from = this.see(fromId);
+    const from = this.indexOf(fromId);
     if (from === into) return;
+    if (from < 0) {
+      this.#indices.set(fromId, into);
+      return;
+    }
     for (const [id, index] of this.#indices) if (index === from) this.#indices.set(id, into);
     this.#records[into] ??= this.#records[from] ?? null;
     this.#ids[from] = null;
     this.#records[from] = null;
   }
 
-  /** Forgets a person and every id that leads to them. @returns their index, -1 if unknown */
-  erase(id: string): number {
-    const erased = this.indexOf(id);
-    if (erased < 0) return -1;
-    for (const [other, index] of this.#indices) if (index === erased) this.#indices.delete(other);
-    this.#ids[erased] = null;
-    this.#records[erased] = null;
-    return erased;
+  /** Forgets a person. @returns every id that led to them */
+  erase(person: number): readonly string[] {
+    const ids = [...this.#indices].filter(([, index]) => index === person).map(([id]) => id);
+    for (const id of ids) this.#indices.delete(id);
+    this.#ids[person] = null;
+    this.#records[person] = null;
+    return ids;
   }
 
   save(): PeopleState {

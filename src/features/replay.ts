@@ -67,7 +67,8 @@ export interface ReplayReport {
  * Applies the events after `store.seq` up to `untilSeq`, and stops at every decision and served recommendation on the way.
  *
  * An answer that says `asOfSeq` is visited at the state of exactly that `seq`, although its own event came later; a decision at the state before its
- * episode began, as far as the look-ahead of 4,096 events reaches. To go on, call it again with the same store.
+ * episode began, as far as the look-ahead of 4,096 events reaches. To go on, call it again with the same store: an answer whose state lies before the
+ * seam and whose event after it is then `unmatched`.
  */
 export async function replay(log: Pick<EventLog, 'read'>, store: FeatureStore, options: ReplayOptions): Promise<ReplayReport> {
   const { untilSeq, visitor = {}, progress = silent, signal } = options;

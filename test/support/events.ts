@@ -37,7 +37,7 @@ export function memoryLog(drafts: readonly Draft[] = [], pageSize = 100): Memory
   const push = (...more: readonly Draft[]): number => {
     for (const draft of more) {
       const seq = events.length + 1;
-      events.push({ ...draft, id: `event-${seq}`, seq, receivedAt: draft.at } as LoggedEvent);
+      events.push({ ...draft, id: `event-${seq}`, seq, receivedAt: draft.at });
     }
     return events.length;
   };
