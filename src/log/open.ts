@@ -16,7 +16,7 @@ export interface EmbeddedStore {
   readonly artifacts: ArtifactStore;
   readonly snapshots: SnapshotStore;
   /** Stores what still waits, ends those who follow the log, and frees the directory. */
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 const databaseFile = 'events.db';

@@ -5,7 +5,7 @@
  */
 import { describe, it } from 'vitest';
 import assert from 'node:assert/strict';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { CheckInError } from '../../src/domain/errors.ts';
 import type { Clock } from '../../src/domain/clock.ts';
 import type { Event, LoggedEvent } from '../../src/domain/event.ts';
@@ -16,9 +16,9 @@ import { anyEvents, chat, view } from './events.ts';
 export interface OpenedLog {
   readonly log: EventLog;
   /** Closes it and opens it again on the same data. */
-  reopen(): Promise<EventLog>;
+  readonly reopen: () => Promise<EventLog>;
   /** Closes whatever is open and removes the data. */
-  dispose(): Promise<void>;
+  readonly dispose: () => Promise<void>;
 }
 
 /** Makes an empty log. @param clock where it takes `receivedAt` from */
@@ -36,7 +36,7 @@ export class LogHangs extends Error {}
 /** Registers the whole contract as tests. @param name what is tested, e.g. `the SQLite log` */
 export function checkEventLog(name: string, open: OpenLog): void {
   describe(`${name} keeps the contract: it`, () => {
-    for (const check of eventLogChecks) it(check.name, () => check.run(open));
+    for (const { name: promise, run } of eventLogChecks) it(promise, () => run(open));
   });
 }
 
@@ -157,10 +157,9 @@ export const eventLogChecks: readonly EventLogCheck[] = [
     await log.append([view('a')]);
     await log.close();
     await log.close();
-    const isClosed = (error: unknown): boolean => error instanceof CheckInError && error.code === 'log.closed';
-    await assert.rejects(log.append([view('b')]), isClosed);
-    await assert.rejects(readAll(log), isClosed);
-    await assert.rejects(log.eraseUser('ana'), isClosed);
+    await assert.rejects(log.append([view('b')]), isClosedError);
+    await assert.rejects(readAll(log), isClosedError);
+    await assert.rejects(log.eraseUser('ana'), isClosedError);
   }),
 
   check('shows a follower what is there and then what comes, each event once and in order', async ({ log }) => {
@@ -183,12 +182,11 @@ export const eventLogChecks: readonly EventLogCheck[] = [
   check('serves many followers at once, a slow one too', async ({ log }) => {
     const total = 12_000;
     const fast = [followUntil(log, 0, total), followUntil(log, 0, total)];
-    let release: () => void = () => undefined;
-    const held = new Promise<void>((resolve) => (release = resolve));
-    const slow = followUntil(log, 0, total, (events) => (events[0]!.seq === 1 ? held : undefined));
+    const held = Promise.withResolvers<void>();
+    const slow = followUntil(log, 0, total, (events) => (events[0]!.seq === 1 ? held.promise : undefined));
     for (let n = 0; n < total; n += 500) await log.append(Array.from({ length: 500 }, (_, k) => view(`event-${n + k}`)));
     for (const follower of fast) assert.deepEqual(seqsOf(await follower), countTo(total));
-    release();
+    held.resolve();
     assert.deepEqual(seqsOf(await slow), countTo(total));
   }),
 
@@ -263,6 +261,10 @@ function check(name: string, run: (opened: OpenedLog) => Promise<void>): EventLo
       }
     },
   };
+}
+
+function isClosedError(error: unknown): boolean {
+  return error instanceof CheckInError && error.code === 'log.closed';
 }
 
 /** Follows until an event with that seq or a later one came. */

@@ -1,5 +1,5 @@
 /** Events for tests of the log: simple ones by name, and arbitrary ones. */
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import type { Event } from '../../src/domain/event.ts';
 
 const epoch = 1_700_000_000_000;
