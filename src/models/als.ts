@@ -65,6 +65,8 @@ export interface AlsEstimator {
 
 const kind = 'als';
 const format = 1;
+// Between a view and a click.
+const weakestStatement = 0.1;
 
 /** @throws CheckInError `models.bad_parameters` */
 export function alsEstimator(parameters: Partial<AlsParameters> = {}): AlsEstimator {
@@ -186,10 +188,14 @@ async function fit(dataset: Dataset, parameters: AlsParameters, { seed, progress
   return { parameters, width, ...metVenues(dataset, preferences, whitenedColumns, width) };
 }
 
-/** Interactions that say something: a view (weight 0.05) tells what was shown. With views, NDCG@10 on the simulated city fell from .084 to .023. */
+/**
+ * Interactions by which a person said something. A view (weight 0.05) says what was shown: learning from it would teach the model its own choices.
+ * On the simulated city the quality is the same without (NDCG@10 .105 against .102) and the fit takes a third of the time.
+ * Folding in does count views: they help with venues that are new to the person (.066 against .059).
+ */
 function statements({ interactions }: Dataset): { row: Int32Array; column: Int32Array; value: Float32Array } {
   const { user, venue, weight } = interactions;
-  const said = Int32Array.from(weight.keys()).filter((i) => Math.abs(weight[i]!) >= 0.1);
+  const said = Int32Array.from(weight.keys()).filter((i) => Math.abs(weight[i]!) >= weakestStatement);
   return { row: said.map((i) => user[i]!), column: said.map((i) => venue[i]!), value: Float32Array.from(said, (i) => weight[i]!) };
 }
 
