@@ -63,12 +63,13 @@ export class LoggingPolicy {
   /**
    * Draws the list for an occasion from what the app can know of it.
    *
-   * @param wish what the words mean, if there were words
+   * @param decidesAt when the app is asked; a venue that opens for good only later is not known yet
+   * @param wish      what the words mean, if there were words
    * @returns up to ten items; empty when no venue is open
    */
-  serve(occasion: Occasion, wish: StructuredContext | null, random: Random): ServedItem[] {
+  serve(occasion: Occasion, decidesAt: number, wish: StructuredContext | null, random: Random): ServedItem[] {
     const open = this.#world.openVenues(occasion.at);
-    const weights = this.#weigh(open, occasion, wish);
+    const weights = this.#weigh(open, occasion, decidesAt, wish);
     const whole = this.#accumulate(weights);
     const items: ServedItem[] = [];
     let mass = whole;
@@ -111,7 +112,7 @@ export class LoggingPolicy {
   }
 
   /** The weight of each open venue, in the order of `open`; good until the next call. */
-  #weigh(open: Int32Array, occasion: Occasion, wish: StructuredContext | null): Float64Array {
+  #weigh(open: Int32Array, occasion: Occasion, decidesAt: number, wish: StructuredContext | null): Float64Array {
     const counts = this.#counts[this.#blockOf(occasion.at)]!;
     const isPlaceNamed = wish !== null && occasion.near !== null && wish.near.includes(occasion.near.spoken);
     const { x, y } = pointOf(isPlaceNamed && occasion.near !== null ? occasion.near.centre : occasion.from);
@@ -124,7 +125,7 @@ export class LoggingPolicy {
       const near = 1 / (1 + (east * east + north * north) / (quarterWeightKm * quarterWeightKm));
       let weight = counts[venue]! * near * near * fit.category[this.#category[venue]!]! * fit.cuisine[this.#cuisine[venue]! + 1]!;
       if (this.#price[venue]! > fit.maxPrice) weight *= missed.price;
-      weights[place] = weight;
+      weights[place] = this.#world.city[venue]!.opensFrom <= decidesAt ? weight : 0;
     }
     return weights;
   }

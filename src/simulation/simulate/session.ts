@@ -32,7 +32,7 @@ function openApp(town: Town, outing: Outing, occasion: Occasion): void {
   const { person, random, name } = outing;
   const { policy, world } = town;
   const wish = random.chance(person.talkativeness) ? writeWish(person, occasion, outing.decidesAt, random) : null;
-  const items = policy.serve(occasion, wish?.understood ?? null, random);
+  const items = policy.serve(occasion, outing.decidesAt, wish?.understood ?? null, random);
   if (items.length === 0) return;
   const sessionId = `session-${name}`;
   const recommendationId = `recommendation-${name}`;
