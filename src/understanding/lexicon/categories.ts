@@ -1,0 +1,61 @@
+import type { requestableCategories } from '../../domain/taxonomy.ts';
+
+export type WishCategory = (typeof requestableCategories)[number];
+
+/** Words that name a kind of place. Notation: see `lexicon.ts`. */
+export const categoryWords: Readonly<Record<WishCategory, string>> = {
+  bakery: `padaria, padoca, panificadora, panificacao, boulangerie, padeiro, confeitaria padaria, bakery, bakeshop, pao na chapa, pao frances,
+    pao fresco, pao quente, paozinho quente, croissant, fornada, sourdough, bagel`,
+  bar: `bar, barzin, barsinho, barzao, chopperia, choperia, choppe bar, petiscaria, speakeasy, drinkeria, coquetelaria, cocktail bar, sports bar,
+    lounge, bar de praia, barra de drinks, bar tematico, bar secreto, gin bar, saloon, watering hole, barhopping, bar hopping, happy bar, whiskeria, izakaya`,
+  beach: `praia, praiano, orla, beira mar, beira da praia, pe na areia, banho de mar, litoral, pegar um bronze, bronzear, beach, beaches, seaside, seashore,
+    oceanfront, beachfront, by the sea, prainha`,
+  bookstore: `livraria, sebo, bookstore, bookshop, book shop, book store, loja de livros, comprar livro, comprar uns livros, livros usados, used books`,
+  boteco: `boteco, botequim, butiquim, butequim, buteco, butequinho, bodega, birosca, pe sujo, copo sujo, dive bar, boteco raiz, botecao, bar de esquina,
+    bar pe sujo, bar raiz, pe limpo, taberna, bolicho, venda de esquina, comida de boteco`,
+  brewery: `cervejaria, microcervejaria, brewpub, brewery, breweries, taproom, tap room, tap house, fabrica de cerveja, beer hall, biergarten, beer garden`,
+  cafe: `cafeteria, cafezinho, coffee shop, coffee house, coffeehouse, coffee place, coffee bar, casa de cha, salao de cha, tea house, tearoom, tea room,
+    cafe!, cafes!, cafezin, cafezim, cybercafe, livraria cafe`,
+  cinema: `cinema, cine, cineclube, cineminha, telona, imax, drive in, movie, movies, movie theater, movie theatre, film, filme, pegar um filme, sessao de filme,
+    sala de cinema, filmes cult, matine`,
+  food_truck: `food truck, foodtruck, food trucks, foodpark, food park, trailer de lanche, truck de comida`,
+  ice_cream: `sorvete, sorveteria, gelato, gelateria, picole, paleta mexicana, casquinha!, sundae, banana split, milk shake, milkshake, ice cream, icecream,
+    frozen yogurt, frozen yogurte, ice cream parlor, gelados, geladinho, dindin, sacole, chup chup, soft serve`,
+  karaoke: `karaoke, caraoke, videoke, karaoque, soltar a voz, cantar no palco, cantar, sing along, singalong, cantoria`,
+  live_house: `casa de show, casas de show, casa de espetaculo, casa de concerto, casa de shows, live house, music venue, concert venue, concert hall, gig venue,
+    jazz club, clube de jazz, blues club, casa de samba, casa de forro, casa de jazz, casa de musica, live music venue`,
+  market: `feira, feirinha, feira livre, mercadao, mercado municipal, mercado de pulgas, mercado de rua, mercado!, mercados!, bazar, camelodromo, camelo,
+    brecho, feira hippie, feira de artesanato, hortifruti, market, flea market, farmers market, bazaar, thrift, sacolao, feira gastronomica`,
+  museum: `museu, museum, exposicao, expo!, exposicoes, exhibition, exhibit, galeria de arte, art gallery, gallery, pinacoteca, mostra de arte, planetario, instalacao artistica, acervo`,
+  nightclub: `balada, baladinha, boate, night club, nightclub, clube noturno, casa noturna, danceteria, discoteca, disco!, inferninho, rave, club!, clubs!, clubbing, clubber,
+    festa eletronica, after party, afterparty, night!, nightzinha, dancefloor club, festa techno, festa de techno, baile funk`,
+  park: `parque, parques, piquenique, pic nic, picnic, jardim botanico, horto florestal, bosque, praca!, pracinha, zoologico, zoo!, area verde, park!, parks!, botanical garden,
+    gardens!, parque linear, parque estadual, reserva ecologica, esticar a canga, lago com pedalinho, pedalinho`,
+  pub: `pub, pubs, gastropub, irish pub, pub irlandes, pub ingles, alehouse`,
+  restaurant: `restaurante, resto bar, restaurant, cantina, trattoria, osteria, bistro, bistrozinho, churrascaria, steakhouse, steak house, rotisserie, eatery, diner!, brasserie,
+    lugar para comer, casa de carnes, place to eat, somewhere to eat`,
+  shopping: `shopping, shoppis, shops!, mall, shopping center, centro comercial, outlet, praca de alimentacao, fazer compras, fazer umas compras, compras!, lojas, loja de roupa,
+    department store, go shopping, vitrine`,
+  snack_bar: `lanchonete, lancheria, lanche, lanchinho, lanchar, salgado, salgadinho, coxinha, pastelaria, empada, empadinha, enroladinho, misto quente, tostex, sanduiche, sanduba,
+    sandwich, snack bar, snack, luncheonette, casa de suco, casa de sucos, suqueria, vitamina de frutas, croquete, bauru, mortadela, bolinha de queijo, risole`,
+  theater: `teatro, teatral, peca de teatro, peca!, pecas de teatro, stand up, standup, comedia, musical!, espetaculo, opera, ballet, bale!, circo, improviso, show de humor,
+    show de comedia, comedy club, comedy, theater, theatre, a play, broadway, monologo, orquestra, sinfonica, concerto, recital, circus, orchestra, teatrinho, humorista`,
+  viewpoint: `mirante, viewpoint, view point, lookout, overlook, belvedere, ponto panoramico, mirador, ver a cidade do alto, ver a cidade de cima, vista da cidade toda`,
+  wine_bar: `wine bar, winebar, bar de vinho, bar de vinhos, enoteca, adega, vinheria, vinoteca, casa de vinhos, wine place, bar com vinhos`,
+};
+
+/** What one does there: it counts only when no kind of place is named. */
+export const impliedCategoryWords: Readonly<Partial<Record<WishCategory, string>>> = {
+  bar: `beber, bebericar, tomar umas, tomar uma!, tomar todas, encher a cara, molhar a garganta, molhar a palavra, molhar o bico, brindar, bebedeira, boemia, biritar, birita,
+    goro, gole, tomar alguma coisa, happy hour bar, drinks!, grab a drink, have a drink, for a drink, for drinks, bebida, pub crawl, petisco, petiscar, tira gosto, beberagem, biritinha`,
+  cafe: `tomar um cha, tomar cha, cha da tarde, cha das cinco, afternoon tea, espresso, expresso, cappuccino, capuccino, capuchino, latte, coffee, flat white, coado, mocha, macchiato, matcha,
+    cup of tea, chocolate quente, chazinho, cafe da tarde, tomar um cafe, tomar cafe, cha!, hot chocolate, tea!`,
+  ice_cream: `refrescar com um gelado, algo gelado`,
+  nightclub: `noitada, cair na night, curtir a night, ir para night, partir para pista, clubar`,
+  park: `correr, caminhar, dar uma corrida, andar de bike, andar de bicicleta, pedalar, soltar pipa, jogging, go for a run, andar de patins, andar de skate, playground`,
+  beach: `surfar, surf, nadar no mar, entrar no mar, futevolei, stand up paddle`,
+  bookstore: `lancamento de livro, garimpar livro, garimpar vinil`,
+  restaurant: `almocar fora, jantar fora, comer fora, comer bem`,
+  museum: `obras de arte, ver arte, quadros`,
+  cinema: `comer pipoca, pipoca, estreia`,
+};
