@@ -10,7 +10,8 @@ import { CheckInError } from '../../src/domain/errors.ts';
 import type { Clock } from '../../src/domain/clock.ts';
 import type { Event, LoggedEvent } from '../../src/domain/event.ts';
 import type { EventLog } from '../../src/log/event-log.ts';
-import { anyEvents, chat, view } from './events.ts';
+import { anyEvents } from './any-events.ts';
+import { chat, view } from './events.ts';
 
 /** A log under test, empty at first. */
 export interface OpenedLog {
