@@ -8,7 +8,7 @@ export const idSchema = z
   .string()
   .min(1)
   .max(128)
-  .regex(/^[^\p{Cc}\p{Cs}]+$/u);
+  .regex(/^[^\p{Cc}\p{Cs}]+$/u, 'text without control characters');
 
 export const timeZoneSchema = z.string().max(64).refine(isTimeZone, 'not an IANA time zone; an example is America/Sao_Paulo');
 
