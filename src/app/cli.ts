@@ -16,7 +16,11 @@ interface Verb {
 }
 
 const verbs: Readonly<Record<string, Verb>> = {
+  demo: { summary: 'a city with a past and a trained model, served with a page', load: () => import('./commands/demo.ts') },
+  serve: { summary: 'serve the API and the page', load: () => import('./commands/serve.ts') },
+  features: { summary: 'list the features, prove that serving and training see the same', load: () => import('./commands/features.ts') },
   import: { summary: 'read events from a JSONL or CSV file, or a known data set', load: () => import('./commands/import.ts') },
+  simulate: { summary: 'make the events of a simulated city', load: () => import('./commands/simulate.ts') },
 };
 
 /** Exit codes: done, failed, misused (what was typed is wrong), interrupted by Ctrl-C. */

@@ -10,7 +10,7 @@ export interface Config {
   readonly isCi: boolean;
 }
 
-const defaultDataDir = './.checkin';
+export const defaultDataDir = './.checkin';
 
 /**
  * Reads the environment: the only place that does.

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { createServer as createProbe } from 'node:net';
 import { pino, type Logger } from 'pino';
 import { createServer } from '../api/server.ts';
 import { CheckInError } from '../domain/errors.ts';
@@ -37,6 +39,23 @@ export async function serve(
     throw (error as NodeJS.ErrnoException).code === 'EADDRINUSE' ? portInUse(port, error) : error;
   } finally {
     await server.close();
+  }
+}
+
+/**
+ * Fails at once if the port is taken, before any long work whose result could then not be served.
+ *
+ * @throws CheckInError `server.port_in_use`
+ */
+export async function requireFreePort(port: number): Promise<void> {
+  const probe = createProbe();
+  try {
+    probe.listen(port, loopback);
+    await once(probe, 'listening');
+  } catch (error) {
+    throw (error as NodeJS.ErrnoException).code === 'EADDRINUSE' ? portInUse(port, error) : error;
+  } finally {
+    probe.close();
   }
 }
 

@@ -1,0 +1,61 @@
+import { basename, resolve } from 'node:path';
+import { openEmbedded } from '../../log/open.ts';
+import { CheckIn } from '../checkin.ts';
+import { defineCommand } from '../command.ts';
+import { prepareDemo } from '../demo.ts';
+import { requireFreePort, serve, serverLogger } from '../serve.ts';
+import { defaultDataDir, parsePort } from '../config.ts';
+import { parseSeed } from '../seed.ts';
+import { servingOptions, defaultPort } from '../serving-options.ts';
+
+/** A city with a past, a trained model, a page to try them on. */
+export default defineCommand({
+  usage: '[--data DIR] [options]',
+  description:
+    'Simulates a city (or imports a known data set), trains, prints the evaluation and serves the API and the page. What is there already is used again.',
+  options: {
+    ...servingOptions,
+    data: { type: 'string', value: 'DIR', help: 'real check-ins instead of the simulated city (see docs/import.md)' },
+    seed: { type: 'string', value: 'N', help: 'seed of the simulation and the training (1)' },
+  },
+  async run({ values }, { dir: givenDir, config, clock, signal, progress, print, note }) {
+    const port = values.port === undefined ? (config.port ?? defaultPort) : parsePort(values.port, '--port');
+    const seed = parseSeed(values.seed);
+    await requireFreePort(port);
+    // Real check-ins do not go where the simulated city lives, unless told.
+    const dir = values.data !== undefined && givenDir === defaultDataDir ? `${givenDir}-${basename(resolve(values.data))}` : givenDir;
+    const started = clock.now();
+    const storage = await openEmbedded(dir, { clock });
+    const logger = serverLogger();
+    let checkin: CheckIn;
+    try {
+      const { state, table } = await prepareDemo({
+        storage,
+        clock,
+        seed,
+        progress,
+        signal,
+        ...(values.data !== undefined && { dataDir: values.data }),
+      });
+      if (table !== null) print(table);
+      checkin = await CheckIn.start(storage, state, clock, (error) => logger.error({ err: error }, 'background'));
+    } catch (error) {
+      await storage.close();
+      throw error;
+    }
+    try {
+      await serve(checkin, {
+        port,
+        logger,
+        signal,
+        onListening: (url) => {
+          print(`\nCheckIn is serving ${url} (data in ${dir}, ready in ${((clock.now() - started) / 1000).toFixed(1)} s)`);
+          print(`  the page   ${url}/\n  the API    ${url}/docs`);
+          note('Ctrl-C stops it.');
+        },
+      });
+    } finally {
+      await checkin.close();
+    }
+  },
+});
