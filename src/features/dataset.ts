@@ -9,7 +9,7 @@ import type { DecisionGroup } from './decision-groups.ts';
 import type { FeatureStore } from './feature-store.ts';
 import { InteractionColumns } from './interaction-columns.ts';
 import { NegativeSampler } from './negatives.ts';
-import type { NegativeCounts } from './negatives.ts';
+import type { NegativeCounts, NegativeKind } from './negatives.ts';
 import type { DecisionPoint, ReplayVisitor, ServedPoint } from './replay.ts';
 
 export interface CollectorOptions {
@@ -17,6 +17,8 @@ export interface CollectorOptions {
   readonly seed: number;
   /** Venues drawn as not chosen, per decision; 20 unless told. */
   readonly negativesPerDecision?: number;
+  /** How they are drawn; `hard` unless told. */
+  readonly negatives?: NegativeKind;
   /** Largest number of rows in the decision table; 100,000 unless told (about 76 MB). Beyond it, a uniform sample of decisions is kept. */
   readonly maxRows?: number;
 }
@@ -56,11 +58,11 @@ export class DatasetCollector implements ReplayVisitor {
   #until = 0;
 
   /** @param store the one that is replayed */
-  constructor(store: FeatureStore, { seed, negativesPerDecision = 20, maxRows = 100_000 }: CollectorOptions) {
+  constructor(store: FeatureStore, { seed, negativesPerDecision = 20, negatives = 'hard', maxRows = 100_000 }: CollectorOptions) {
     const random = new Random(seed);
     this.#store = store;
     this.#groupRows = 1 + negativesPerDecision;
-    this.#sampler = new NegativeSampler(random.fork(1));
+    this.#sampler = new NegativeSampler(random.fork(1), negatives);
     this.#reservoir = new DecisionReservoir(Math.max(1, Math.floor(maxRows / this.#groupRows)), random.fork(2));
   }
 

@@ -14,15 +14,23 @@ const rememberedChoices = 10_000;
 /** A near negative is the nearest open one of so many. */
 const tournament = 8;
 
-/** Draws venues that a person could have chosen and did not: half near and open, a quarter popular, a quarter at random. */
+/**
+ * How venues are drawn that were not chosen: `hard` = half near and open, a quarter popular, a quarter at random; `uniform` = all alike, which the
+ * likelihood of a choice model needs (McFadden 1978): with hard ones it takes near and popular venues for less wanted than they are.
+ */
+export type NegativeKind = 'hard' | 'uniform';
+
+/** Draws venues that a person could have chosen and did not. */
 export class NegativeSampler {
   readonly counts: NegativeCounts = { near: 0, popular: 0, random: 0 };
   readonly #random: Random;
+  readonly #kind: NegativeKind;
   readonly #choices = new Int32Array(rememberedChoices);
   #chosen = 0;
 
-  constructor(random: Random) {
+  constructor(random: Random, kind: NegativeKind = 'hard') {
     this.#random = random;
+    this.#kind = kind;
   }
 
   /** Remembers a choice of a venue. */
@@ -33,8 +41,8 @@ export class NegativeSampler {
   /** @returns up to `count` distinct listed venues other than `chosen`; fewer only if there are hardly more */
   draw(catalogue: Catalogue, moment: Moment, chosen: number, count: number): number[] {
     const drawn = new Set<number>();
-    const near = moment.location === null ? 0 : Math.ceil(count / 2);
-    const popular = near + Math.ceil((count - near) / 2);
+    const near = this.#kind === 'uniform' || moment.location === null ? 0 : Math.ceil(count / 2);
+    const popular = this.#kind === 'uniform' ? 0 : near + Math.ceil((count - near) / 2);
     // Ten draws per place find a free venue unless nearly all are taken.
     for (let tries = 0; drawn.size < count && tries < 10 * count; tries++) {
       const kind = drawn.size < near ? 'near' : drawn.size < popular && this.#chosen > 0 ? 'popular' : 'random';

@@ -1,6 +1,7 @@
 /** Every kind of model there is: the one place to add a new one to. Only `app` imports it, and hands it to whoever trains or loads. */
 import { alsEstimator, type AlsParameters } from './als.ts';
-import { contentEstimator, type ContentParameters } from './content.ts';
+import type { ContentParameters } from './content-fit.ts';
+import { contentEstimator } from './content.ts';
 import { ensembleEstimator, type EnsembleEstimator } from './ensemble.ts';
 import type { Estimator } from './model.ts';
 import { popularityEstimator, type PopularityParameters } from './popularity.ts';

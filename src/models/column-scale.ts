@@ -10,7 +10,7 @@ export const columnScaleSchema = z.strictObject({
   /** Values are clipped to this span of the training data, so that a value never seen before cannot run away with the score. */
   low: z.number(),
   high: z.number(),
-  /** 0 = linear; else the value becomes log(1 + value / logUnit). */
+  /** 0 = linear; else the value becomes `nearLog2(1 + value / logUnit)`. */
   logUnit: z.number(),
   mean: z.number(),
   deviation: z.number(),
@@ -43,7 +43,7 @@ export function learnScale(values: Float32Array, columns: number, index: number,
   const clipped = sample.map((value) => Math.min(high, Math.max(low, value)));
   const positive = clipped.filter((value) => value > 0);
   const logUnit = low >= 0 && skewness(clipped) > 1.5 ? quantile(positive, 0.5) : 0;
-  const transformed = clipped.map((value) => (logUnit > 0 ? Math.log1p(value / logUnit) : value));
+  const transformed = clipped.map((value) => (logUnit > 0 ? nearLog2(1 + value / logUnit) : value));
   const mean = average(transformed);
   const deviation = Math.sqrt(average(transformed.map((value) => (value - mean) ** 2)));
   return deviation > 1e-12 ? { column, low, high, logUnit, mean, deviation } : null;
@@ -52,7 +52,23 @@ export function learnScale(values: Float32Array, columns: number, index: number,
 /** The standardised value; not for NaN. */
 export function scaled(value: number, scale: ColumnScale): number {
   const clipped = value < scale.low ? scale.low : value > scale.high ? scale.high : value;
-  return ((scale.logUnit > 0 ? Math.log1p(clipped / scale.logUnit) : clipped) - scale.mean) / scale.deviation;
+  return ((scale.logUnit > 0 ? nearLog2(1 + clipped / scale.logUnit) : clipped) - scale.mean) / scale.deviation;
+}
+
+const float = new Float32Array(1);
+const floatBits = new Int32Array(float.buffer);
+
+/**
+ * The logarithm to base 2 with its curve replaced by a chord between powers of two: exact there, at most 0.086 too low in between, monotone.
+ *
+ * Read off a float's bits, which are exponent and mantissa side by side: 3 ns instead of 15, and scoring takes one per row and column.
+ *
+ * @param x > 0, normal in float32
+ * @see Mitchell 1962, "Computer Multiplication and Division Using Binary Logarithms"
+ */
+export function nearLog2(x: number): number {
+  float[0] = x;
+  return floatBits[0]! * 2 ** -23 - 127;
 }
 
 function quantile(sorted: readonly number[], q: number): number {

@@ -17,7 +17,7 @@ import { splitByDecisions } from '../evaluation/split.ts';
 import { evaluationTable } from '../evaluation/table.ts';
 import { DatasetCollector } from '../features/dataset.ts';
 import { FeatureStore } from '../features/feature-store.ts';
-import { replay } from '../features/replay.ts';
+import { replay, type ReplayVisitor } from '../features/replay.ts';
 import type { ArtifactStore } from '../log/artifacts.ts';
 import type { EventLog } from '../log/event-log.ts';
 import type { Ensemble, EnsembleEstimator } from '../models/ensemble.ts';
@@ -41,7 +41,7 @@ export interface TrainOptions {
   readonly parameters?: EventOf<'model.registered'>['parameters'];
   /** Learn only from events up to this one; from all unless told. */
   readonly untilSeq?: number;
-  /** About so many decisions are evaluated (each over all venues), and so many fit the gate; 1,500 and 1,000 unless told. */
+  /** About so many decisions are evaluated (each over all venues), and so many fit the gate; 1,000 each unless told. */
   readonly evaluatedDecisions?: number;
   readonly gateDecisions?: number;
   readonly progress?: Progress;
@@ -105,14 +105,17 @@ interface Fitted {
 /** The one pass: the same live state walks through the three windows. */
 async function learn(options: TrainOptions, survey: Survey, stopwatch: Stopwatch): Promise<Fitted> {
   const { log, estimator, seed, progress = silent, signal } = options;
-  const { evaluatedDecisions = 1500, gateDecisions = 1000 } = options;
+  const { evaluatedDecisions = 1000, gateDecisions = 1000 } = options;
   const random = new Random(seed);
   const store = new FeatureStore();
   const split = splitByDecisions(survey.choices);
   const walk = { progress, ...(signal && { signal }) };
 
-  const collector = new DatasetCollector(store, { seed });
-  const { decisions } = await replay(log, store, { ...walk, untilSeq: split.fitUntilSeq, visitor: collector });
+  const collector = new DatasetCollector(store, { seed, negatives: 'uniform' });
+  // Choices only, not the lists that were shown: what a list left out says more about whoever made it than about the person. On the simulated city,
+  // learning from shown lists gave NDCG@10 .249 where choices against uniformly drawn venues gave .275.
+  const visitor: ReplayVisitor = { decision: (point) => collector.decision(point), applied: (event) => collector.applied(event) };
+  const { decisions } = await replay(log, store, { ...walk, untilSeq: split.fitUntilSeq, visitor });
   const { dataset } = collector.finish();
   stopwatch.lap('replay to fit');
   const members = await estimator.fit(dataset, { seed, ...walk });
