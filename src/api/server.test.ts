@@ -42,7 +42,7 @@ beforeEach(async () => {
         return bar;
       },
       listVenues: async (page) => ((asked = page), { items: [bar] }),
-      recommend: async (request) => ((asked = request), { recommendationId: 'r', source: 'fallback', items: [], asOfSeq: 0 }),
+      recommend: async (request) => ((asked = request), { recommendationId: 'r', source: 'fallback', forTime: 0, items: [], asOfSeq: 0 }),
       removeVenue: async () => undefined,
       readiness: () => ({ ready: false, problems: ['no model is promoted'] }),
       overview: async () => {

@@ -163,6 +163,8 @@ export const recommendationSchema = z.strictObject({
   understood: structuredContextSchema.exactOptional(),
   /** Hard conditions that had to be dropped because no venue met them all. */
   relaxed: z.array(z.string()).exactOptional(),
+  /** When the list is for, Unix milliseconds: the time asked for; if none was, now, or the next time at which the wish can be met. */
+  forTime: z.int(),
   items: z.array(recommendedItemSchema),
   /** The last event that this answer takes into account. */
   asOfSeq: z.int(),

@@ -42,7 +42,12 @@ const reasonOfMember: Record<string, ReasonCode> = { als: 'people_like_you', pop
 /** What must be true of an item for a reason to be said aloud. */
 export interface Truths extends FilterSubject {
   readonly visits: number;
+  /** How many conditions of the wish the venue meets. */
+  readonly wishMet: number;
 }
+
+/** Log-odds that a met condition of the wish is worth: what an unmet one costs, since it halves the score. */
+const metConditionLogOdds = Math.log(2);
 
 const holds: Partial<Record<ReasonCode, (truths: Truths) => boolean>> = {
   close_by: ({ distanceMeters }) => distanceMeters !== null,
@@ -50,15 +55,14 @@ const holds: Partial<Record<ReasonCode, (truths: Truths) => boolean>> = {
   fits_budget: ({ venue }) => venue.price !== undefined,
   visited_before: ({ visits }) => visits > 0,
   open_now: ({ isOpen }) => isOpen === true,
+  matches_wish: ({ wishMet }) => wishMet > 0,
 };
 
 /**
  * How much each reason moved an item's score, in log-odds, from what the members say of their own scores. Columns without a reason to a person, and reasons
  * that would not be true of the item, count for nothing.
- *
- * @param wishMet log-odds for the met conditions of the wish
  */
-export function contributionsOf(attributions: readonly Attribution[], wishMet: number, truths: Truths): ReadonlyMap<ReasonCode, number> {
+export function contributionsOf(attributions: readonly Attribution[], truths: Truths): ReadonlyMap<ReasonCode, number> {
   const sums = new Map<ReasonCode, number>();
   const add = (code: ReasonCode | undefined, value: number): void => {
     if (code === undefined || (holds[code]?.(truths) ?? true) === false) return;
@@ -67,6 +71,6 @@ export function contributionsOf(attributions: readonly Attribution[], wishMet: n
   for (const { member, column, value } of attributions) {
     add(column === null ? reasonOfMember[member] : reasonOfColumn[column.split('.', 1)[0]!], value);
   }
-  if (wishMet > 0) add('matches_wish', wishMet);
+  add('matches_wish', truths.wishMet * metConditionLogOdds);
   return sums;
 }

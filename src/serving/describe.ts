@@ -8,8 +8,6 @@ import { attributeRules } from './fallback.ts';
 import type { Question } from './question.ts';
 import { explain, reasonsOf } from './reasons.ts';
 
-/** Log-odds that a met condition of the wish is worth: what an unmet one costs, since it halves the score. */
-const metConditionLogOdds = Math.log(2);
 /** Confidence in an answer by rules: nothing learned stands behind it. */
 const rulesConfidence = 0.1;
 
@@ -40,7 +38,7 @@ export function describeItems(
     const visits = features.values[row * features.columns.length + visitsColumn]!;
     const met = conditions.filter(({ test }) => test(subject));
     const facts = { venue, distanceMeters, visits, wishMet: met.map(({ label }) => label) };
-    const contributions = contributionsOf(attributions[position]!, met.length * metConditionLogOdds, { ...subject, visits });
+    const contributions = contributionsOf(attributions[position]!, { ...subject, visits, wishMet: met.length });
     const reasons = [...reasonsOf(contributions, facts, question.language)];
     return {
       venueId: venue.id,

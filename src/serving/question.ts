@@ -19,6 +19,8 @@ export interface Question {
   readonly moment: Moment;
   /** When it was asked, Unix milliseconds; `moment.at` is when the person wants to be there. */
   readonly askedAt: number;
+  /** Whether the request or the wish says when. */
+  readonly isTimed: boolean;
 }
 
 /**
@@ -31,7 +33,7 @@ export function resolveQuestion(request: RecommendationRequest, store: FeatureSt
   const wish = text === undefined || text.trim() === '' ? null : understand(text, { places: places.names });
   const user = userId === null ? null : store.people.user(userId);
   const timeZone = context.timeZone ?? store.catalogue.defaultTimeZone;
-  const time = context.time ?? (wish === null ? null : momentOfWish(wish, askedAt, timeZone)) ?? askedAt;
+  const time = context.time ?? (wish === null ? null : momentOfWish(wish, askedAt, timeZone));
   const location = placeOf(wish, places) ?? context.location;
   return {
     request,
@@ -39,13 +41,22 @@ export function resolveQuestion(request: RecommendationRequest, store: FeatureSt
     language: request.language ?? wish?.language ?? user?.language ?? 'pt-BR',
     wish,
     askedAt,
+    isTimed: time !== null,
     moment: store.resolveMoment({
       userId,
       at: askedAt,
-      context: { ...context, time, ...(location !== undefined && { location }) },
+      context: { ...context, time: time ?? askedAt, ...(location !== undefined && { location }) },
       understood: wish,
     }),
   };
+}
+
+/** The same question for another time. */
+export function atTime(question: Question, time: number, store: FeatureStore): Question {
+  const { request, userId, moment, wish } = question;
+  const { location } = moment;
+  const context = { ...request.context, time, ...(location !== null && { location }) };
+  return { ...question, moment: store.resolveMoment({ userId, at: question.askedAt, context, understood: wish }) };
 }
 
 function placeOf(wish: StructuredContext | null, places: Places): Location | null {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { dayMs } from '../domain/clock.ts';
+import { dayMs, hourMs } from '../domain/clock.ts';
 import type { Event, LoggedEvent } from '../domain/event.ts';
 import type { RecommendationRequest } from '../domain/recommendation.ts';
 import { isOpenAt, weekdays, type Venue } from '../domain/venue.ts';
@@ -134,6 +134,25 @@ describe('recommend', () => {
     expect(ids(few)[0]).toBe('f');
     expect(ids(few)).not.toContain('museum');
     expect(few.recommendation.relaxed).toEqual(['música ao vivo']);
+  });
+
+  it('takes a wish without a time to mean the next time at which it can be met', () => {
+    const evening = { openingHours: daily('20:00', '23:30') };
+    const store = storeOf(
+      venue('a', evening),
+      venue('b', evening),
+      venue('c', evening),
+      venue('cafe', { category: 'cafe', openingHours: daily('00:00', '24:00') }),
+    );
+    const morning = now - 11 * hourMs;
+    const clock = { now: () => morning };
+    const untimed = ask(store, { text: 'um bar' }, { clock });
+    expect(ids(untimed).toSorted()).toEqual(['a', 'b', 'c']);
+    expect(untimed.recommendation.relaxed).toBeUndefined();
+    expect(untimed.recommendation.forTime).toBe(morning + 10 * hourMs);
+    const timed = ask(store, { text: 'um bar', context: { time: morning } }, { clock });
+    expect(ids(timed)).toEqual(['cafe']);
+    expect(timed.recommendation).toMatchObject({ relaxed: ['bar'], forTime: morning });
   });
 
   it('never gives up what the person refuses', () => {

@@ -3,7 +3,7 @@
  *
  * All of it is synchronous: nothing can change between reading `asOfSeq` and scoring, so that replay can reproduce every feature vector bit by bit.
  */
-import type { Clock } from '../domain/clock.ts';
+import { hourMs, type Clock } from '../domain/clock.ts';
 import type { RecommendationServedEvent } from '../domain/event.ts';
 import type { ScoringRequest } from '../domain/dataset.ts';
 import { uuidV7 } from '../domain/ids.ts';
@@ -16,7 +16,7 @@ import { findCandidates, hardConditions, subjectOf, type Candidates } from './ca
 import { describeItems, type Scored } from './describe.ts';
 import { scoreByRules } from './fallback.ts';
 import type { Places } from './places.ts';
-import { resolveQuestion, type Question } from './question.ts';
+import { atTime, resolveQuestion, type Question } from './question.ts';
 
 /** The model that serves. */
 export interface Champion {
@@ -52,13 +52,29 @@ const defaultLimit = 10;
  */
 export function recommend(request: RecommendationRequest, state: ServingState): Answer {
   const { store } = state;
-  const question = resolveQuestion(request, store, state.places, state.clock);
-  const candidates = findCandidates(question, store);
+  const asked = resolveQuestion(request, store, state.places, state.clock);
+  const { question, candidates } = atBestTime(asked, store);
   const scoring = store.request(question.userId, candidates.venues, question.moment);
   const scored = score(scoring, state);
   penaliseUnmet(scored.scores, candidates, question, store);
   const rows = guard(rank(scored.scores), candidates, question, store).slice(0, request.limit ?? defaultLimit);
   return answer(question, candidates, scoring.features, scored, rows, state);
+}
+
+/** How far ahead to look for a time at which the wish can be met, and in which steps. */
+const horizonMs = 14 * hourMs;
+const stepMs = 2 * hourMs;
+
+/** "Um barzinho", typed at nine in the morning, means tonight: who does not say when gets the first time at which most of the wish can be met. */
+function atBestTime(asked: Question, store: FeatureStore): { question: Question; candidates: Candidates } {
+  let best = { question: asked, candidates: findCandidates(asked, store) };
+  if (asked.isTimed) return best;
+  for (let ahead = stepMs; ahead <= horizonMs && best.candidates.relaxed > 0; ahead += stepMs) {
+    const question = atTime(asked, asked.askedAt + ahead, store);
+    const candidates = findCandidates(question, store);
+    if (candidates.relaxed < best.candidates.relaxed) best = { question, candidates };
+  }
+  return best;
 }
 
 function score(scoring: ScoringRequest, { champion, onModelError }: ServingState): Scored {
@@ -126,6 +142,7 @@ function answer(
       ...(scored.explanation && { weights: { ...scored.explanation.weights } }),
       ...(wish && { understood: wish }),
       ...(relaxed.length > 0 && { relaxed: relaxed.map(({ label }) => label) }),
+      forTime: moment.at,
       items,
       asOfSeq: store.seq,
     },
