@@ -36,6 +36,7 @@ export class LoggingPolicy {
   readonly #category: Uint8Array;
   readonly #cuisine: Int8Array;
   readonly #price: Uint8Array;
+  readonly #opensFrom: Float64Array;
   readonly #weights: Float64Array;
   readonly #cumulative: Float64Array;
 
@@ -51,6 +52,7 @@ export class LoggingPolicy {
     this.#category = Uint8Array.from(city, ({ venue }) => categoryIds.indexOf(venue.category));
     this.#cuisine = Int8Array.from(city, ({ venue }) => (venue.cuisines === undefined ? -1 : cuisineIds.indexOf(venue.cuisines[0]!)));
     this.#price = Uint8Array.from(city, ({ venue }) => venue.price ?? 2);
+    this.#opensFrom = Float64Array.from(city, ({ opensFrom }) => opensFrom);
     this.#weights = new Float64Array(city.length);
     this.#cumulative = new Float64Array(city.length);
   }
@@ -125,7 +127,7 @@ export class LoggingPolicy {
       const near = 1 / (1 + (east * east + north * north) / (quarterWeightKm * quarterWeightKm));
       let weight = counts[venue]! * near * near * fit.category[this.#category[venue]!]! * fit.cuisine[this.#cuisine[venue]! + 1]!;
       if (this.#price[venue]! > fit.maxPrice) weight *= missed.price;
-      weights[place] = this.#world.city[venue]!.opensFrom <= decidesAt ? weight : 0;
+      weights[place] = this.#opensFrom[venue]! <= decidesAt ? weight : 0;
     }
     return weights;
   }

@@ -89,19 +89,10 @@ function react(town: Town, { person, random }: Outing, shown: Shown & { readonly
   const interact = (kind: InteractionEvent['kind'], venueId: string, pauseMs: number): void => {
     now += Math.round(pauseMs);
     if (kind === 'view') seenAt = now;
-    const responseTimeMs = kind === 'view' ? now - shown.servedAt : now - seenAt;
-    tell(town, {
-      id: untold,
-      at: now,
-      type: 'interaction',
-      kind,
-      userId: person.id,
-      sessionId,
-      venueId,
-      recommendationId,
-      context,
-      responseTimeMs,
-    });
+    const about = { type: 'interaction', kind, userId: person.id, sessionId, venueId, recommendationId } as const;
+    // A view is half of all events and says nothing about the moment that its list does not: it goes without the context.
+    if (kind === 'view') tell(town, { id: untold, at: now, ...about, responseTimeMs: now - shown.servedAt });
+    else tell(town, { id: untold, at: now, ...about, context, responseTimeMs: now - seenAt });
   };
   for (const venueId of response.views) {
     interact('view', venueId, 700 + 1800 * random.exponential());

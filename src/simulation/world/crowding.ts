@@ -51,7 +51,7 @@ export class Crowding {
     const counted = this.#guests[venue]!;
     if (counted === 0) return 0;
     const goneMs = Math.max(0, at - this.#countedAt[venue]!);
-    return goneMs > forgottenMs ? 0 : counted * 2 ** (-goneMs / stayHalfLifeMs);
+    return goneMs > forgottenMs ? 0 : counted * Math.exp((-Math.LN2 * goneMs) / stayHalfLifeMs);
   }
 }
 

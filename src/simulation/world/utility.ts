@@ -12,7 +12,7 @@ import type { Person } from '../people.ts';
 import { pointOf } from '../plane.ts';
 import { profileOf, purposeIds, type Purpose } from '../purposes.ts';
 import { sceneCosine, sceneCount } from '../scenes.ts';
-import { bitsOf, hasAmenity, slotOf, type VenueColumns } from './venue-columns.ts';
+import { bitsOf, slotOf, type VenueColumns } from './venue-columns.ts';
 
 /** The strength of each part, in units of utility. */
 export const strength = {
@@ -191,10 +191,11 @@ function priceUtility({ person, occasion }: Outlook, price: number): number {
 
 function groupUtility({ person, occasion }: Outlook, columns: VenueColumns, venue: number): number {
   let utility = 0;
-  if (occasion.groupType === 'family') utility += hasAmenity(columns, 'kid_friendly', venue) ? 0.7 : -0.3;
+  if (occasion.groupType === 'family') utility += columns.amenities[kidFriendly * columns.count + venue] === 1 ? 0.7 : -0.3;
   if (occasion.groupType === 'couple') utility += 0.4 * countBits(columns.moods[venue]! & coupleMoods);
   if (occasion.groupType === 'friends') utility += 0.3 * countBits(columns.moods[venue]! & friendMoods);
-  if (occasion.groupSize >= 6) utility += (columns.capacity[venue]! < 40 ? -1 : 0) + (hasAmenity(columns, 'reservations', venue) ? 0.3 : 0);
+  if (occasion.groupSize >= 6)
+    utility += (columns.capacity[venue]! < 40 ? -1 : 0) + (columns.amenities[takesReservations * columns.count + venue] === 1 ? 0.3 : 0);
   const served = columns.dietary[venue]!;
   if (person.dietary.length > 0 && served !== null) {
     for (const need of person.dietary) if (!served.includes(need)) utility -= need === 'vegan' || need === 'vegetarian' ? 1.2 : 0.5;
@@ -203,6 +204,8 @@ function groupUtility({ person, occasion }: Outlook, columns: VenueColumns, venu
 }
 const coupleMoods = bitsOf(['romantic', 'cozy'], moodIds);
 const friendMoods = bitsOf(['lively', 'celebratory'], moodIds);
+const kidFriendly = amenityIds.indexOf('kid_friendly');
+const takesReservations = amenityIds.indexOf('reservations');
 const iceCream = categoryIds.indexOf('ice_cream');
 
 function circumstances(outlook: Outlook, columns: VenueColumns, venue: number): number {

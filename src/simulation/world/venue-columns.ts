@@ -1,5 +1,5 @@
 import { localTime } from '../../domain/clock.ts';
-import { amenityIds, categoryIds, cuisineIds, isWithin, moodIds, musicIds, type Amenity, type Dietary } from '../../domain/taxonomy.ts';
+import { amenityIds, categoryIds, cuisineIds, isWithin, moodIds, musicIds, type Dietary } from '../../domain/taxonomy.ts';
 import { weekdays, type Venue } from '../../domain/venue.ts';
 import type { CityVenue } from '../city.ts';
 
@@ -86,10 +86,6 @@ export function hasOpenDoors(columns: VenueColumns, venue: number, slot: number)
 /** Whether the venue has opened and not closed for good. */
 export function exists(columns: VenueColumns, venue: number, at: number): boolean {
   return at >= columns.opensFrom[venue]! && at < columns.closesFrom[venue]!;
-}
-
-export function hasAmenity(columns: VenueColumns, amenity: Amenity, venue: number): boolean {
-  return columns.amenities[amenityIds.indexOf(amenity) * columns.count + venue] === 1;
 }
 
 /** Bits of the members of a list that a column holds. */
