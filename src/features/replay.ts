@@ -6,6 +6,7 @@
  * - episode: what the person did with that venue within these 24 hours, from the answer or the first view to the choice
  * - point: a stop of the replay, with the state as it was when the episode began: before the click that led to the choice could colour it
  */
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Moment, ScoringRequest } from '../domain/dataset.ts';
 import type { InteractionEvent, LoggedEvent, RecommendationServedEvent } from '../domain/event.ts';
 import type { Progress } from '../domain/progress.ts';
@@ -52,6 +53,9 @@ export interface ReplayOptions {
   readonly signal?: AbortSignal;
 }
 
+/** Events between two turns of the event loop: about 10 ms of work. */
+const turnEvents = 512;
+
 export interface ReplayReport {
   readonly events: number;
   /** Points the visitor was given. */
@@ -93,16 +97,17 @@ export async function replay(log: Pick<EventLog, 'read'>, store: FeatureStore, o
     for (const event of page) {
       lookAhead.push(event);
       if (!lookAhead.isFull) continue;
-      const pause = step();
-      if (pause !== null) {
-        await pause;
-        signal?.throwIfAborted();
-      }
+      const pause = step() ?? (count.events % turnEvents === 0 ? nextTurn() : null);
+      if (pause === null) continue;
+      await pause;
+      signal?.throwIfAborted();
     }
     progress({ stage: 'replaying events', done: count.events, total, unit: 'events' });
   }
   while (lookAhead.size > 0) {
-    await step();
+    const pause = step() ?? (count.events % turnEvents === 0 ? nextTurn() : null);
+    if (pause === null) continue;
+    await pause;
     signal?.throwIfAborted();
   }
   progress({ stage: 'replaying events', done: count.events, total: count.events, unit: 'events' });

@@ -7,6 +7,7 @@
  * The artefact is stored first and nothing refers to it until one transaction registers the version and ends the run: killed at any point, a
  * training leaves either all of its result or none.
  */
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Clock } from '../domain/clock.ts';
 import { messageOf } from '../domain/errors.ts';
 import type { Event, EventOf } from '../domain/event.ts';
@@ -117,6 +118,7 @@ async function learn(options: TrainOptions, survey: Survey, stopwatch: Stopwatch
   const visitor: ReplayVisitor = { decision: (point) => collector.decision(point), applied: (event) => collector.applied(event) };
   const { decisions } = await replay(log, store, { ...walk, untilSeq: split.fitUntilSeq, visitor });
   const { dataset } = collector.finish();
+  await nextTurn();
   stopwatch.lap('replay to fit');
   const members = await estimator.fit(dataset, { seed, ...walk });
   stopwatch.lap('fit');
