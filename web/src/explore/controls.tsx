@@ -29,7 +29,7 @@ export function Controls({ ask, users, venues, moments, timeZone, hasPlaces, onC
   const clock = new Intl.DateTimeFormat(words.language, { timeZone, weekday: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit' });
   return (
     <div
-      className="-mx-4 flex gap-2 overflow-x-auto px-4 py-1 sm:mx-0 sm:flex-wrap sm:overflow-visible sm:px-0"
+      className="-mx-4 flex gap-1.5 overflow-x-auto px-4 py-1 [scrollbar-width:none] sm:mx-0 sm:flex-wrap sm:overflow-visible sm:px-0"
       role="group"
       aria-label={t('controls.label')}
     >
@@ -38,7 +38,7 @@ export function Controls({ ask, users, venues, moments, timeZone, hasPlaces, onC
         label={t('controls.when')}
         icon="clock"
         unset="now"
-        value={ask.when ?? 'now'}
+        value={moments.find(({ id }) => id === ask.when)?.id ?? 'now'}
         options={[
           { id: 'now', label: t('controls.now') },
           ...moments.map(({ id, at }) => ({ id, label: t(`controls.moments.${id}`), hint: clock.format(at) })),
@@ -49,6 +49,7 @@ export function Controls({ ask, users, venues, moments, timeZone, hasPlaces, onC
         label={t('controls.company')}
         icon="people"
         unset="any"
+        unsetLabel={t('controls.company')}
         value={ask.company ?? 'any'}
         options={[
           { id: 'any', label: t('controls.anyCompany') },
@@ -61,6 +62,7 @@ export function Controls({ ask, users, venues, moments, timeZone, hasPlaces, onC
           label={t('controls.within')}
           icon="reach"
           unset="any"
+          unsetLabel={t('controls.within')}
           value={String(ask.withinMeters ?? 'any')}
           options={[
             { id: 'any', label: t('controls.anyDistance') },

@@ -27,7 +27,7 @@ export function ExplorePage(): ReactElement {
   const venues = useVenues();
   const users = useUsers();
   const feedback = useFeedback();
-  const { request, userId, sessionId, place, moments } = useQuestion(ask, feedback.minSeq, {
+  const { request, userId, place, moments } = useQuestion(ask, feedback.minSeq, {
     overview: overview.data,
     venues: venues.data,
     users: users.data,
@@ -41,7 +41,7 @@ export function ExplorePage(): ReactElement {
     () => recommendation?.items.filter(({ venueId }) => feedback.answerTo(userId, venueId) !== 'reject') ?? noItems,
     [recommendation, feedback, userId],
   );
-  const shown = useShown(recommendation, items, userId, sessionId, request?.context ?? null);
+  const shown = useShown(request, recommendation, items);
   const bounds = overview.data?.bounds;
   const plane = useMemo(() => (bounds ? planeOf(bounds) : null), [bounds]);
   const accepted = useMemo(
@@ -58,8 +58,10 @@ export function ExplorePage(): ReactElement {
     document.getElementById(`venue-${venueId}`)?.scrollIntoView({ block: 'center', behavior: 'smooth' });
   };
   return (
-    <main className={`mx-auto grid w-full grid-cols-1 ${hasNoMap ? 'max-w-3xl' : 'lg:grid-cols-[minmax(29rem,38rem)_1fr]'}`}>
-      <div className="flex min-w-0 flex-col gap-4 px-4 pt-5 pb-24 sm:px-6">
+    <main
+      className={`mx-auto grid w-full grid-cols-1 ${hasNoMap ? 'max-w-3xl' : 'lg:grid-cols-[minmax(29rem,42rem)_minmax(20rem,1fr)] lg:grid-rows-[auto_1fr]'}`}
+    >
+      <div className="flex min-w-0 flex-col gap-3 px-4 pt-5 pb-4 sm:px-6">
         <h1 className="sr-only">{t('wish.label')}</h1>
         <WishForm text={ask.text} isBusy={request === null} onAsk={(text) => change({ text })} />
         <Controls
@@ -72,29 +74,9 @@ export function ExplorePage(): ReactElement {
           onChange={change}
         />
         {hasNoMap && <MapNotice />}
-        <section id="results" tabIndex={-1} aria-busy={answer.isFetching} className="flex flex-col gap-3 outline-none">
-          {failed !== undefined ? (
-            <Failure error={failed.error} onRetry={() => void failed.refetch()} />
-          ) : recommendation === undefined || shown === null ? (
-            <ListSkeleton />
-          ) : (
-            <>
-              <UnderstoodChips {...recommendation} />
-              <ResultList
-                {...{ recommendation, items, shown, feedback, highlighted, opened }}
-                hasWish={ask.text !== null}
-                isForNow={ask.when === null && !namesTime(recommendation.understood)}
-                isRefreshing={answer.isFetching}
-                onHighlight={setHighlighted}
-                onOpen={setOpened}
-                onRelax={() => change({ ...emptyAsk, who: ask.who, place: ask.place })}
-              />
-            </>
-          )}
-        </section>
       </div>
       {!hasNoMap && (
-        <div className="order-first h-[38dvh] border-line lg:sticky lg:top-14 lg:order-none lg:h-[calc(100dvh-3.5rem)] lg:border-l">
+        <div className="h-[34dvh] border-line lg:sticky lg:top-14 lg:col-start-2 lg:row-span-2 lg:row-start-1 lg:h-[calc(100dvh-3.5rem)] lg:border-l">
           {plane !== null && place !== null && venues.data !== undefined ? (
             <CityMap
               {...{ plane, place, items, accepted, highlighted }}
@@ -110,6 +92,31 @@ export function ExplorePage(): ReactElement {
           )}
         </div>
       )}
+      <section
+        id="results"
+        tabIndex={-1}
+        aria-busy={answer.isFetching}
+        className="flex min-w-0 flex-col gap-3 px-4 pt-4 pb-24 outline-none sm:px-6 lg:pt-0"
+      >
+        {failed !== undefined ? (
+          <Failure error={failed.error} onRetry={() => void failed.refetch()} />
+        ) : recommendation === undefined || shown === null ? (
+          <ListSkeleton />
+        ) : (
+          <>
+            <UnderstoodChips {...recommendation} />
+            <ResultList
+              {...{ recommendation, items, shown, feedback, highlighted, opened }}
+              hasWish={ask.text !== null}
+              isForNow={ask.when === null && !namesTime(recommendation.understood)}
+              isRefreshing={answer.isFetching}
+              onHighlight={setHighlighted}
+              onOpen={setOpened}
+              onRelax={() => change({ ...emptyAsk, who: ask.who, place: ask.place })}
+            />
+          </>
+        )}
+      </section>
     </main>
   );
 }

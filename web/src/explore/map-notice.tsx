@@ -7,7 +7,7 @@ export function MapNotice(): ReactElement {
   const { t } = useTranslation();
   return (
     <p className="flex items-start gap-3 rounded-2xl bg-sunken px-4 py-3 text-sm text-muted">
-      <Icon name="pin" className="mt-0.5 text-muted" />
+      <Icon name="pin" className="mt-0.5 size-5 text-muted" />
       <span>
         <strong className="block font-semibold text-ink">{t('map.noneTitle')}</strong>
         {t('map.noneText')}

@@ -27,21 +27,19 @@ const tonightLastsMs = 3 * hourMs;
  *
  * @param now      Unix milliseconds
  * @param timeZone IANA name
- * @returns without "tonight" when the night is over, and without a plan that is the same evening as "tonight"
+ * @returns without "tonight" when the night is over
  */
 export function plannedMoments(now: number, timeZone: string): readonly PlannedMoment[] {
   const today = localTime(now, timeZone);
-  const found = momentIds.flatMap((id): PlannedMoment[] => {
-    const { weekday, inDays, minuteOfDay } = plans[id];
-    const days = weekday === null ? inDays : (weekday - today.weekday + 7) % 7;
-    const timeOn = (day: number): number => fromLocalTime(day * dayMs + minuteOfDay * minuteMs, timeZone);
-    const at = timeOn(today.day + days);
-    if (at > now) return [{ id, at }];
-    if (id === 'tonight') return now - at < tonightLastsMs ? [{ id, at: now }] : [];
-    return [{ id, at: timeOn(today.day + days + 7) }];
-  });
-  const evening = found.find(({ id }) => id === 'tonight');
-  const isSameEvening = ({ id, at }: PlannedMoment): boolean =>
-    evening !== undefined && id.endsWith('_night') && localTime(at, timeZone).day === today.day;
-  return found.filter((moment) => !isSameEvening(moment)).toSorted((a, b) => a.at - b.at);
+  return momentIds
+    .flatMap((id): PlannedMoment[] => {
+      const { weekday, inDays, minuteOfDay } = plans[id];
+      const days = weekday === null ? inDays : (weekday - today.weekday + 7) % 7;
+      const timeOn = (day: number): number => fromLocalTime(day * dayMs + minuteOfDay * minuteMs, timeZone);
+      const at = timeOn(today.day + days);
+      if (at > now) return [{ id, at }];
+      if (id === 'tonight') return now - at < tonightLastsMs ? [{ id, at: now }] : [];
+      return [{ id, at: timeOn(today.day + days + 7) }];
+    })
+    .toSorted((a, b) => a.at - b.at);
 }

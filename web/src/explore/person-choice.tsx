@@ -39,7 +39,12 @@ export function PersonChoice({ users, who, onChange }: PersonChoiceProps): React
     >
       <div className={`pill focus-within:border-brand ${who === null ? '' : 'pill-set'}`}>
         <Icon name="person" className="size-4 text-muted" />
-        <Input className="w-24 min-w-0 bg-transparent text-ellipsis outline-none" />
+        {/* Selected on entry, so that typing looks for someone else at once. */}
+        <Input
+          className="w-22 min-w-0 bg-transparent text-ellipsis outline-none"
+          onFocus={({ currentTarget }) => currentTarget.select()}
+          onClick={({ currentTarget }) => currentTarget.select()}
+        />
         <Button className="-mr-1.5 grid size-7 cursor-pointer place-items-center rounded-full">
           <Icon name="down" className="size-3.5 text-muted" />
         </Button>

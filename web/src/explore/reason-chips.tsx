@@ -17,7 +17,9 @@ export function ReasonChips({ reasons }: { reasons: readonly Reason[] }): ReactE
             className="relative overflow-hidden rounded-full bg-sunken px-2.5 py-1 text-[13px] text-ink"
           >
             <span aria-hidden className="absolute inset-y-0 left-0 bg-brand/14" style={{ width: `${weight * 100}%` }} />
-            <span className="relative">{t(`reasons.${code}`)}</span>
+            <span className="relative">
+              {t(`reasons.${code}`)} <span className="text-xs text-muted tabular-nums">{words.percent(weight)}</span>
+            </span>
           </Hint>
         </li>
       ))}

@@ -42,7 +42,7 @@ export function ResultList(props: ResultListProps): ReactElement {
       <div className="flex flex-wrap items-baseline justify-between gap-x-4 gap-y-1">
         <h2 className="text-xl font-bold tracking-tight">
           {hasWish ? t('list.titleWish') : t('list.titleMoment')}
-          <span className="ml-2 text-sm font-normal text-muted">{t('list.count', { count: items.length })}</span>
+          {items.length > 0 && <span className="ml-2 text-sm font-normal text-muted">{t('list.count', { count: items.length })}</span>}
         </h2>
         <SourceNote recommendation={recommendation} />
       </div>
@@ -59,7 +59,7 @@ export function ResultList(props: ResultListProps): ReactElement {
               recommendationId={recommendation.recommendationId}
               weights={recommendation.weights}
               answer={feedback.answerTo(shown.userId, item.venueId)}
-              movement={isRefreshing ? null : movementOf(item.venueId, index, feedback.orderBefore)}
+              movement={isRefreshing ? null : movementOf(item.venueId, index, shown, feedback.before)}
               isForNow={isForNow}
               isHighlighted={highlighted === item.venueId}
               isOpened={opened === item.venueId}
@@ -91,9 +91,9 @@ function EmptyList({ onRelax }: { onRelax: () => void }): ReactElement {
   );
 }
 
-/** The place an item gained or lost against the list that the last answer was given to. */
-function movementOf(venueId: string, index: number, before: readonly string[] | null): Movement {
-  if (before === null) return null;
-  const was = before.indexOf(venueId);
+/** The places an item gained or lost against the list that the last answer was given to, if it answered the same question. */
+function movementOf(venueId: string, index: number, shown: Shown, before: Shown | null): Movement {
+  if (before?.question !== shown.question) return null;
+  const was = before.order.indexOf(venueId);
   return was < 0 ? 'new' : was - index;
 }

@@ -10,6 +10,8 @@ export type Answer = 'accept' | 'reject';
 
 /** The list an answer is about. */
 export interface Shown {
+  /** The question it answers, without what only says how fresh the answer must be. */
+  readonly question: string;
   readonly recommendationId: string;
   readonly userId: string;
   readonly sessionId: string;
@@ -25,8 +27,8 @@ export interface Feedback {
   answerTo(userId: string, venueId: string): Answer | null;
   /** The newest event of ours that a list must show; 0 = none. */
   readonly minSeq: number;
-  /** The order that the last answer was given to, for showing what it changed. */
-  readonly orderBefore: readonly string[] | null;
+  /** The list that the last answer was given to, for showing what it changed. */
+  readonly before: Shown | null;
   answer(item: RecommendedItem, answer: Answer, shown: Shown): Promise<void>;
   saw(item: RecommendedItem, shown: Shown): void;
   opened(item: RecommendedItem, shown: Shown): void;
@@ -39,11 +41,11 @@ export function useFeedback(): Feedback {
   const { t } = useTranslation();
   const [answers, setAnswers] = useState<ReadonlyMap<string, Answer>>(new Map());
   const [minSeq, setMinSeq] = useState(0);
-  const [orderBefore, setOrderBefore] = useState<readonly string[] | null>(null);
+  const [before, setBefore] = useState<Shown | null>(null);
 
   const set = (key: string, answer: Answer | null): void =>
-    setAnswers((before) => {
-      const after = new Map(before);
+    setAnswers((known) => {
+      const after = new Map(known);
       if (answer === null) after.delete(key);
       else after.set(key, answer);
       return after;
@@ -52,7 +54,7 @@ export function useFeedback(): Feedback {
   return {
     answerTo: (userId, venueId) => answers.get(keyOf(userId, venueId)) ?? null,
     minSeq,
-    orderBefore,
+    before,
     saw: ({ venueId }, shown) => outbox.add(told('view', venueId, shown)),
     opened: ({ venueId }, shown) => outbox.add(told('click', venueId, shown)),
     async answer({ venueId, venue }, answer, shown) {
@@ -60,7 +62,7 @@ export function useFeedback(): Feedback {
       set(key, answer);
       try {
         const seq = await outbox.send({ ...told(answer, venueId, shown), responseTimeMs: Math.round(performance.now() - shown.shownAt) });
-        setOrderBefore(shown.order);
+        setBefore(shown);
         setMinSeq(seq);
         notify(answer === 'accept' ? t('toast.accepted') : t('toast.rejected', { name: venue.name }));
       } catch (error) {

@@ -15,7 +15,6 @@ export interface Question {
   /** `null` until the city is known. */
   readonly request: RecommendationRequest | null;
   readonly userId: string;
-  readonly sessionId: string;
   /** Where the person is: where they put themselves, else their home, else the middle of the city; `null` without coordinates. */
   readonly place: Location | null;
   readonly moments: readonly PlannedMoment[];
@@ -41,5 +40,5 @@ export function useQuestion(ask: Ask, minSeq: number, { overview, venues, users 
     const time = moments.find(({ id }) => id === ask.when)?.at ?? null;
     return requestOf(ask, { userId, sessionId, place, time, language, minSeq });
   }, [ask, overview, venues, users, userId, sessionId, place, moments, language, minSeq]);
-  return { request, userId, sessionId, place, moments };
+  return { request, userId, place, moments };
 }

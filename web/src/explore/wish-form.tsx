@@ -39,7 +39,7 @@ export function WishForm({ text, isBusy, onAsk }: WishFormProps): ReactElement {
       </SearchField>
       {text === null && (
         <div
-          className="mt-3 flex gap-2 overflow-x-auto pb-1 sm:flex-wrap sm:overflow-visible"
+          className="-mx-4 mt-3 flex gap-1.5 overflow-x-auto px-4 [scrollbar-width:none] sm:mx-0 sm:flex-wrap sm:overflow-visible sm:px-0"
           role="group"
           aria-label={t('wish.inspiration')}
         >
@@ -47,7 +47,7 @@ export function WishForm({ text, isBusy, onAsk }: WishFormProps): ReactElement {
             <Button
               key={example}
               onPress={() => send(example)}
-              className="shrink-0 cursor-pointer rounded-full bg-brand-soft px-3 py-1.5 text-sm text-ink hover:bg-brand hover:text-on-brand"
+              className="shrink-0 cursor-pointer rounded-full bg-brand-soft px-3 py-1.5 text-[13px] text-ink hover:bg-brand hover:text-on-brand"
             >
               {example}
             </Button>

@@ -19,11 +19,11 @@ export const en: Texts = {
     clear: 'Clear the wish',
     inspiration: 'For inspiration',
     examples: [
-      'a cheap bar with live music near Paulista',
-      'a quiet romantic dinner on Saturday night',
-      'a café with power outlets and wifi to work from',
-      'all-you-can-eat Japanese with the family',
-      'dancing tonight, nothing too expensive',
+      'cheap bar with live music',
+      'romantic dinner on Saturday night',
+      'café with power outlets to work',
+      'all-you-can-eat Japanese with family',
+      'dancing without spending much',
     ],
   },
   controls: {
@@ -103,7 +103,7 @@ export const en: Texts = {
   list: {
     label: 'Recommended places',
     titleWish: 'For your wish',
-    titleMoment: 'Good ideas for now',
+    titleMoment: 'Good ideas for you',
     count_one: '{{count}} place',
     count_other: '{{count}} places',
     announce_one: '{{count}} place found. First: {{first}}.',

@@ -49,11 +49,11 @@ export const ptBr = {
     clear: 'Limpar o pedido',
     inspiration: 'Para se inspirar',
     examples: [
-      'um barzinho barato com música ao vivo perto da Paulista',
-      'jantar romântico e tranquilo, sábado à noite',
-      'café com tomada e wi-fi para trabalhar',
-      'rodízio japonês com a família',
-      'sair para dançar, mas nada muito caro',
+      'bar barato com música ao vivo',
+      'jantar romântico sábado à noite',
+      'café com tomada para trabalhar',
+      'rodízio japonês em família',
+      'dançar sem gastar muito',
     ],
   },
   controls: {
@@ -126,7 +126,7 @@ export const ptBr = {
   list: {
     label: 'Lugares recomendados',
     titleWish: 'Para o seu pedido',
-    titleMoment: 'Boas ideias para agora',
+    titleMoment: 'Boas ideias para você',
     count_one: '{{count}} lugar',
     count_other: '{{count}} lugares',
     announce_one: '{{count}} lugar encontrado. Primeiro da lista: {{first}}.',

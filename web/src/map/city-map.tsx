@@ -42,6 +42,10 @@ export function CityMap(props: CityMapProps): ReactElement {
   const view = useViewport(plane, frame);
   const { viewport, size, whole } = view;
   const [carriedTo, setCarriedTo] = useState<XY | null>(null);
+  const cityMeters = useMemo(
+    () => metersPerUnit(plane, [(plane.box.left + plane.box.right) / 2, (plane.box.top + plane.box.bottom) / 2]),
+    [plane],
+  );
   const districts = useMemo(() => districtsOf(venues, plane), [venues, plane]);
 
   const resultsBox = useMemo(() => {
@@ -77,6 +81,8 @@ export function CityMap(props: CityMapProps): ReactElement {
 
   const youAt = viewport && (carriedTo ?? toScreen(viewport, plane.toPlane(place)));
   const metersPerPixel = viewport && metersPerUnit(plane, toPlanePoint(viewport, [size.width / 2, size.height / 2])) / viewport.scale;
+  // In steps, so that the dots are not drawn anew at every turn of the wheel.
+  const dotSize = viewport ? 3.5 + Math.max(0, Math.round(Math.log2(viewport.scale / whole.scale))) * 0.75 : 0;
   const bar = metersPerPixel && scaleBar(metersPerPixel, 110);
   return (
     <div
@@ -91,14 +97,14 @@ export function CityMap(props: CityMapProps): ReactElement {
         <>
           <svg className="absolute inset-0" width={size.width} height={size.height} aria-hidden>
             <g transform={`translate(${viewport.x} ${viewport.y}) scale(${viewport.scale})`}>
-              <VenueDots plane={plane} venues={venues} />
+              <VenueDots plane={plane} venues={venues} metersPerUnit={cityMeters} dotSize={dotSize} />
             </g>
             {withinMeters !== null && metersPerPixel !== null && (
               <circle
                 cx={youAt[0]}
                 cy={youAt[1]}
                 r={withinMeters / metersPerPixel}
-                className="fill-you/7 stroke-you/50"
+                className="fill-you/6 stroke-you/60"
                 strokeDasharray="5 5"
               />
             )}

@@ -15,7 +15,7 @@ export function MapButtons({ onZoom, onFitCity, onFitResults }: MapButtonsProps)
   const { t } = useTranslation();
   return (
     <div className="absolute top-3 right-3 z-60 flex flex-col gap-2">
-      <div className="flex flex-col divide-y divide-line overflow-hidden rounded-xl bg-surface shadow-md">
+      <div className="flex flex-col divide-y divide-line overflow-hidden rounded-xl border border-line bg-surface shadow-md">
         <MapButton label={t('map.zoomIn')} onPress={() => onZoom(1.6)}>
           <Icon name="plus" />
         </MapButton>
@@ -23,7 +23,7 @@ export function MapButtons({ onZoom, onFitCity, onFitResults }: MapButtonsProps)
           <Icon name="minus" />
         </MapButton>
       </div>
-      <div className="flex flex-col divide-y divide-line overflow-hidden rounded-xl bg-surface shadow-md">
+      <div className="flex flex-col divide-y divide-line overflow-hidden rounded-xl border border-line bg-surface shadow-md">
         {onFitResults !== null && (
           <MapButton label={t('map.fitResults')} onPress={onFitResults}>
             <Icon name="pin" />

@@ -14,7 +14,7 @@ interface MapPinsProps {
   readonly onOpen: (venueId: string) => void;
 }
 
-/** The results as numbered pins: buttons over the drawing, in the order of the list for the keyboard, the best on top for the eye. */
+/** The results as numbered pins: buttons over the drawing, the best on top. The Tab key passes them by: each is one with its item in the list. */
 export function MapPins({ items, plane, viewport, accepted, highlighted, onHighlight, onOpen }: MapPinsProps): ReactElement {
   const { t } = useTranslation();
   return (
@@ -27,6 +27,7 @@ export function MapPins({ items, plane, viewport, accepted, highlighted, onHighl
           <button
             key={venueId}
             type="button"
+            tabIndex={-1}
             aria-label={t('map.pin', { rank: index + 1, name: venue.name })}
             className="group pin absolute top-0 left-0 -mt-9 -ml-3.5 h-9 w-7 cursor-pointer outline-none"
             style={{ transform: `translate(${x}px, ${y}px)`, zIndex: isHighlighted ? 50 : 30 - index }}

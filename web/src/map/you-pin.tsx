@@ -29,13 +29,13 @@ export function YouPin({ screen: [x, y], onNudge }: YouPinProps): ReactElement {
       type="button"
       {...{ [carried]: '' }}
       aria-label={t('map.youHint')}
-      className="group absolute top-0 left-0 z-40 -mt-3.5 -ml-3.5 grid size-7 cursor-grab place-items-center outline-none active:cursor-grabbing"
+      className="group absolute top-0 left-0 z-10 -mt-3.5 -ml-3.5 grid size-7 cursor-grab place-items-center outline-none active:cursor-grabbing"
       style={{ transform: `translate(${x}px, ${y}px)` }}
       onKeyDown={onKeyDown}
       onFocus={() => setFocused(true)}
       onBlur={() => setFocused(false)}
     >
-      <span className="absolute inset-0 rounded-full bg-you/25 group-focus-visible:ring-3 group-focus-visible:ring-ink motion-safe:animate-breathe" />
+      <span className="pointer-events-none absolute inset-0 rounded-full bg-you/25 group-focus-visible:ring-3 group-focus-visible:ring-ink motion-safe:animate-breathe" />
       <span className="size-4 rounded-full border-[3px] border-white bg-you shadow-md" />
       <span
         aria-hidden

@@ -24,7 +24,7 @@ export function ModelPanel(): ReactElement | null {
         <Icon name="chart" className="size-4.5" />
         <span className="hidden max-w-48 truncate sm:block">{overview.champion?.version ?? t('model.none')}</span>
       </Button>
-      <Popover placement="bottom end" className="popover w-[min(40rem,calc(100vw-1.5rem))]">
+      <Popover placement="bottom end" className="popover w-[min(46rem,calc(100vw-1.5rem))]">
         <Dialog className="p-5 outline-none">
           <Heading slot="title" className="text-lg font-semibold">
             {t('model.title')}
@@ -85,7 +85,7 @@ function MetricsTable({ table: { members, lines } }: { table: MetricTable }): Re
             <tr key={metric} className="border-b border-line last:border-0">
               <th className="py-2.5 pr-3 text-left font-medium">
                 {metric.toUpperCase()}
-                <span className="block max-w-56 text-xs font-normal text-muted">{explained(metric)}</span>
+                <span className="block min-w-48 text-xs font-normal text-muted">{explained(metric)}</span>
               </th>
               {values.map((value, index) => (
                 <td

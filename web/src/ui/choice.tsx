@@ -19,16 +19,20 @@ interface ChoiceProps<T extends string> {
   readonly value: T;
   /** The value that stands for "not said": the pill then looks unset. */
   readonly unset: T;
+  /** What the pill says then, when that is shorter than the option. */
+  readonly unsetLabel?: string;
   readonly onChange: (value: T) => void;
 }
 
 /** One choice among a few, as a pill that opens a list. */
-export function Choice<T extends string>({ label, icon, options, value, unset, onChange }: ChoiceProps<T>): ReactElement {
+export function Choice<T extends string>({ label, icon, options, value, unset, unsetLabel, onChange }: ChoiceProps<T>): ReactElement {
   return (
     <Select aria-label={label} value={value} onChange={(key) => onChange(key as T)}>
       <Button className={`pill ${value === unset ? '' : 'pill-set'}`}>
         <Icon name={icon} className="size-4 text-muted" />
-        <SelectValue className="max-w-44 truncate">{({ selectedText }) => selectedText}</SelectValue>
+        <SelectValue className="max-w-44 truncate">
+          {({ selectedText }) => (value === unset ? (unsetLabel ?? selectedText) : selectedText)}
+        </SelectValue>
         <Icon name="down" className="size-3.5 text-muted" />
       </Button>
       <Popover className="popover min-w-(--trigger-width) p-1.5" placement="bottom start">

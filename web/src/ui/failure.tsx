@@ -12,7 +12,7 @@ export function Failure({ error, onRetry }: { error: unknown; onRetry: () => voi
     <div role="alert" className="rounded-2xl border border-bad/40 bg-bad-soft p-5">
       <p className="flex items-center gap-2 font-semibold text-bad">
         <Icon name="alert" />
-        {problem?.title ?? t('error.offline')}
+        {problem === null ? t('error.offline') : `${t('error.title')}: ${problem.title}`}
       </p>
       {problem !== null && <p className="mt-1.5 text-sm text-ink">{problem.detail}</p>}
       <p className="mt-1.5 text-sm text-ink">{problem?.action ?? t('error.offlineAction')}</p>

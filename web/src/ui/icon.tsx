@@ -30,6 +30,7 @@ const paths = {
 
 export type IconName = keyof typeof paths;
 
+/** @param className must give a size */
 export function Icon({ name, className = 'size-5' }: { name: IconName; className?: string }): ReactElement {
   return (
     <svg

@@ -14,11 +14,12 @@ interface Notice {
   readonly tone: 'good' | 'bad';
 }
 
-const notices = new ToastQueue<Notice>({ maxVisibleToasts: 2 });
+const notices = new ToastQueue<Notice>({ maxVisibleToasts: 1 });
 // Five seconds is what WCAG's advisory asks at least; the region pauses it on hover and focus.
 const showForMs = 6000;
 
 export function notify(text: string, tone: Notice['tone'] = 'good'): void {
+  notices.clear();
   notices.add({ text, tone }, { timeout: showForMs });
 }
 
