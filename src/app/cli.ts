@@ -20,6 +20,9 @@ const verbs: Readonly<Record<string, Verb>> = {
   serve: { summary: 'serve the API and the page', load: () => import('./commands/serve.ts') },
   features: { summary: 'list the features, prove that serving and training see the same', load: () => import('./commands/features.ts') },
   import: { summary: 'read events from a JSONL or CSV file, or a known data set', load: () => import('./commands/import.ts') },
+  train: { summary: 'learn from the log, judge and register the result', load: () => import('./commands/train.ts') },
+  evaluate: { summary: 'how good a model is on what people chose since', load: () => import('./commands/evaluate.ts') },
+  models: { summary: 'list models, show one, let one serve', load: () => import('./commands/models.ts') },
   simulate: { summary: 'make the events of a simulated city', load: () => import('./commands/simulate.ts') },
 };
 
@@ -109,14 +112,18 @@ function parse(name: string, command: Command, args: readonly string[]): Pick<Pa
   return { values, positionals };
 }
 
-function requirePositionals(name: string, { positionals: wanted = [], usage }: Command, given: readonly string[]): void {
+function requirePositionals(
+  name: string,
+  { positionals: wanted = [], optionalPositionals: optional = [], usage }: Command,
+  given: readonly string[],
+): void {
   if (given.length < wanted.length) {
     throw new CheckInError('cli.missing_argument', `checkin ${name} needs ${wanted[given.length]}`, `Usage: checkin ${name} ${usage}`);
   }
-  if (given.length > wanted.length) {
+  if (given.length > wanted.length + optional.length) {
     throw new CheckInError(
       'cli.extra_argument',
-      `checkin ${name} does not know what to do with "${given[wanted.length]}"`,
+      `checkin ${name} does not know what to do with "${given[wanted.length + optional.length]}"`,
       `Usage: checkin ${name} ${usage}`,
     );
   }
@@ -154,7 +161,8 @@ function report(error: unknown, { isInterrupted, asJson }: { readonly isInterrup
   }
   const { code, message, action } = error;
   process.stderr.write(asJson ? `${JSON.stringify({ error: { code, message, action } })}\n` : `error: ${message}\n  -> ${action}\n`);
-  return code.startsWith('cli.') ? exitCodes.misused : exitCodes.failed;
+  const isMisuse = code.startsWith('cli.') || code.endsWith('.bad_option');
+  return isMisuse ? exitCodes.misused : exitCodes.failed;
 }
 
 /** The first Ctrl-C (or a polite kill) asks the command to stop; the second does not ask. */

@@ -32,9 +32,9 @@ export interface CommandContext {
   readonly signal: AbortSignal;
   readonly progress: Progress;
   /** Clears the progress bar, then writes text and a line end to stdout. */
-  print(text: string): void;
+  readonly print: (text: string) => void;
   /** The same to stderr: what a person should know and a program need not. Silent with `--json`. */
-  note(text: string): void;
+  readonly note: (text: string) => void;
 }
 
 export interface Command<O extends Options = Options> {
@@ -45,7 +45,9 @@ export interface Command<O extends Options = Options> {
   readonly options: O;
   /** Names of the positional arguments, all of them needed; absent = none. */
   readonly positionals?: readonly string[];
-  /** @throws CheckInError which the frame shows as one line; exit 2 if its code starts with `cli.`, else 1 */
+  /** Names of further positional arguments that may be left out. */
+  readonly optionalPositionals?: readonly string[];
+  /** @throws CheckInError which the frame shows as one line; exit 2 if its code is `cli.*` or `*.bad_option`, else 1 */
   run(args: { readonly values: OptionValues<O>; readonly positionals: readonly string[] }, context: CommandContext): Promise<void>;
 }
 

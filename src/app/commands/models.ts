@@ -1,0 +1,114 @@
+import type { Clock } from '../../domain/clock.ts';
+import { CheckInError } from '../../domain/errors.ts';
+import { modelAliases, type ModelAlias } from '../../domain/event.ts';
+import type { EventLog } from '../../log/event-log.ts';
+import { openEmbedded } from '../../log/open.ts';
+import { promote, readRegistry, type ModelVersion, type Registry } from '../../registry/registry.ts';
+import { defineCommand, type CommandContext } from '../command.ts';
+import { nearest } from '../nearest.ts';
+
+interface Scene extends CommandContext {
+  readonly registry: Registry;
+  readonly log: EventLog;
+  readonly clock: Clock;
+  readonly version: string | undefined;
+  readonly alias: ModelAlias;
+}
+
+const actions: Record<string, (scene: Scene) => Promise<void> | void> = { list, show, promote: point };
+
+/** Which models there are, and which of them serves. */
+export default defineCommand({
+  usage: 'list | show VERSION | promote VERSION [options]',
+  description:
+    'list: all models, newest first. show: everything known of one. promote: lets a model serve (at once, also in a server that runs on the same data).',
+  options: { alias: { type: 'string', value: 'ALIAS', help: `promote to ${modelAliases.join(', ')}; champion unless told` } },
+  positionals: ['ACTION'],
+  optionalPositionals: ['VERSION'],
+  async run({ values, positionals: [action = '', version] }, context) {
+    const run = Object.hasOwn(actions, action) ? actions[action] : undefined;
+    if (run === undefined) throw unknownAction(action);
+    const alias = parseAlias(values.alias);
+    const { log, close } = await openEmbedded(context.dir, { clock: context.clock });
+    try {
+      await run({ ...context, log, registry: await readRegistry(log), version, alias });
+    } finally {
+      await close();
+    }
+  },
+});
+
+function list({ registry, json, print, note }: Scene): void {
+  const models = registry.versions().toReversed();
+  if (json) {
+    print(JSON.stringify(models.map((model) => ({ ...model, aliases: aliasesOf(registry, model) }))));
+    return;
+  }
+  if (models.length === 0) note('No model is registered. Train one with checkin train.');
+  for (const model of models) {
+    const ndcg = model.metrics[model.kind]?.['ndcg@10'];
+    const quality = ndcg === undefined ? 'not evaluated' : `NDCG@10 ${ndcg.toFixed(4)}`;
+    print([model.version, dateOf(model.registeredAt), quality, aliasesOf(registry, model).join(', ')].join('  ').trimEnd());
+  }
+}
+
+function show({ registry, version, json, print }: Scene): void {
+  const model = registry.version(requireVersion('show', version));
+  const aliases = aliasesOf(registry, model);
+  const lineage = registry.lineage(model.version).map((one) => one.version);
+  if (json) {
+    print(JSON.stringify({ ...model, aliases, lineage }));
+    return;
+  }
+  const facts: readonly (readonly [string, string])[] = [
+    ['version', model.version],
+    ['serves as', aliases.join(', ') || 'nothing'],
+    ['registered', dateOf(model.registeredAt)],
+    ['learned from', `events up to ${model.trainedToSeq}`],
+    ['features', model.featureSetVersion],
+    ['parameters', JSON.stringify(model.parameters)],
+    ['artefact', model.artifact],
+    ['lineage', lineage.join(' <- ')],
+    ...Object.entries(model.metrics).map(
+      ([member, metrics]) => [member, `NDCG@10 ${metrics['ndcg@10']?.toFixed(4)}, MAP ${metrics['map']?.toFixed(4)}`] as const,
+    ),
+  ];
+  for (const [name, value] of facts) print(`${name.padEnd(13)} ${value}`);
+}
+
+async function point({ log, registry, clock, version, alias, json, print }: Scene): Promise<void> {
+  const wanted = requireVersion('promote', version);
+  const before = registry.alias(alias)?.version ?? null;
+  const changed = await promote({ log, registry, clock, version: wanted, alias, reason: 'promoted by hand' });
+  if (json) print(JSON.stringify({ alias, version: wanted, before, changed }));
+  else
+    print(changed ? `${wanted} is the ${alias} now${before === null ? '' : ` (it was ${before})`}` : `${wanted} is the ${alias} already`);
+}
+
+function aliasesOf(registry: Registry, { version }: ModelVersion): ModelAlias[] {
+  return modelAliases.filter((alias) => registry.alias(alias)?.version === version);
+}
+
+function requireVersion(action: string, version: string | undefined): string {
+  if (version !== undefined) return version;
+  throw new CheckInError('cli.missing_argument', `checkin models ${action} needs VERSION`, 'Choose one of checkin models list.');
+}
+
+function parseAlias(text: string | undefined): ModelAlias {
+  const alias = modelAliases.find((one) => one === (text ?? 'champion'));
+  if (alias !== undefined) return alias;
+  throw new CheckInError('cli.bad_alias', `--alias is "${text}"`, `It can be ${modelAliases.join(', ')}.`);
+}
+
+function unknownAction(action: string): CheckInError {
+  const meant = nearest(action, Object.keys(actions));
+  return new CheckInError(
+    'cli.unknown_action',
+    `checkin models cannot "${action}"`,
+    meant === null ? 'It can: list, show, promote.' : `Did you mean checkin models ${meant}?`,
+  );
+}
+
+function dateOf(at: number): string {
+  return new Date(at).toISOString().slice(0, 16).replace('T', ' ');
+}

@@ -1,0 +1,36 @@
+import { openEmbedded } from '../../log/open.ts';
+import { recommenderEstimator } from '../../models/catalogue.ts';
+import { trainRecommender } from '../../training/train.ts';
+import { defineCommand } from '../command.ts';
+import { parseSeed } from '../seed.ts';
+
+/** Learns from the log, judges what was learned, registers it. */
+export default defineCommand({
+  usage: '[options]',
+  description:
+    'Fits all models on the first 70 % of what people chose, learns whom to listen to from the next 10 %, and ranks all venues at the choices of the last 20 %. The result is registered; checkin models promote VERSION lets it serve.',
+  options: { seed: { type: 'string', value: 'N', help: 'same events and seed, same model; 1 unless told' } },
+  async run({ values }, { dir, clock, json, print, note, progress, signal }) {
+    const seed = parseSeed(values.seed);
+    const { log, artifacts, close } = await openEmbedded(dir, { clock });
+    try {
+      const result = await trainRecommender({ log, artifacts, clock, estimator: recommenderEstimator(), seed, progress, signal });
+      const { version, isNew, evaluation, table, timings } = result;
+      if (json) {
+        print(JSON.stringify({ version, isNew, evaluation, timingsMs: timings }));
+        return;
+      }
+      print(table);
+      print(`\nmodel ${version}${isNew ? '' : ' (the very same model was registered before)'}`);
+      note(timingsLine(timings));
+      if (result.registry.champion?.version !== version) note(`-> checkin models promote ${version}`);
+    } finally {
+      await close();
+    }
+  },
+});
+
+function timingsLine(timings: Readonly<Record<string, number>>): string {
+  const parts = Object.entries(timings).map(([stage, ms]) => `${stage} ${(ms / 1000).toFixed(1)} s`);
+  return `took ${parts.join(', ')}`;
+}
