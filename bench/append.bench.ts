@@ -1,9 +1,10 @@
 /**
- * The embedded event log: durable appends, reads, opening. What an append can cost at best is one fsync, so its raw cost on this disk is printed beside.
+ * The embedded event log: durable appends, reads, opening. What an append costs at least is one fsync: its raw cost on this disk is printed
+ * beside.
  *
- * Rounds are reported by their median with the range: a disk that others use, or that a cloud throttles, varies by a factor of ten within minutes.
+ * Rounds are reported by their median with the range: a disk that others use, or that a cloud throttles, varies by a factor of ten.
  */
-import { closeSync, fdatasyncSync, openSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, writeSync } from 'node:fs';
 import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -116,7 +117,7 @@ function fsyncRow(directory: string): BenchRow {
   for (let round = 0; round < 200; round++) {
     const started = performance.now();
     writeSync(file, bytes, 0, bytes.length, (round % 50) * bytes.length);
-    fdatasyncSync(file);
+    fsyncSync(file);
     if (round >= 50) milliseconds.push(performance.now() - started);
   }
   closeSync(file);

@@ -1,7 +1,9 @@
 /**
- * `npm run bench [-- NAME ...] [--quick] [--json]`: runs every `*.bench.ts` in this folder, or the named ones, one after the other, and prints what they measured.
+ * `npm run bench [-- NAME ...] [--quick] [--json]`: runs every `*.bench.ts` in this folder, or the named ones, one after the other, and
+ * prints what they measured.
  *
- * `--quick`: a few seconds each, rough figures. `--json`: one JSON document on stdout. A benchmark that throws is reported and the others still run; the exit code is then 1.
+ * `--quick`: a few seconds each, rough figures. `--json`: one JSON document on stdout. A benchmark that throws is reported and the others
+ * still run; the exit code is then 1.
  */
 import { readdirSync } from 'node:fs';
 import { cpus } from 'node:os';

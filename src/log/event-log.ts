@@ -18,7 +18,7 @@ export interface Appended {
 /** An append-only, totally ordered, durable log of events. */
 export interface EventLog {
   /**
-   * Appends events; durable when it resolves. All of a call's events are in one transaction.
+   * Appends events; durable when it resolves. All of a call's events are in one transaction, so keep a call to about a thousand of them.
    *
    * @throws CheckInError `log.full` if the disk is full, `log.closed` after `close`
    */

@@ -29,7 +29,8 @@ const harmlessEntries = new Set(['lost+found', '.DS_Store']);
  * Opens a data directory for this process alone, making it if it is absent.
  *
  * @param directory an empty or absent folder, or one that CheckIn made
- * @throws CheckInError `log.directory_in_use`, `log.not_a_directory`, `log.not_writable`, `log.foreign_directory`, `log.newer_version`, `log.altered_schema`, `log.corrupt`
+ * @throws CheckInError `log.directory_in_use`, `log.not_a_directory`, `log.not_writable`, `log.foreign_directory`, `log.corrupt`,
+ *   `log.newer_version`, `log.altered_schema`
  * @example const { log, close } = await openEmbedded('data', { clock: systemClock })
  */
 export async function openEmbedded(directory: string, { clock }: { readonly clock: Clock }): Promise<EmbeddedStore> {

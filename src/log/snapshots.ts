@@ -19,8 +19,8 @@ const firstLineBytes = magic.length + 1 + 64 + 1;
 /**
  * Snapshots by name, one file each. A snapshot is a cache of the log: if it is absent or damaged, the answer is to rebuild, never to fail.
  *
- * File: `checkin-snapshot-1 SHA256\n`, a line of JSON `{seq, version}`, the bytes. The hash covers all that follows its line; the JSON is padded so that the bytes start at a multiple of 16 and typed
- * arrays can view them in place.
+ * File: `checkin-snapshot-1 SHA256\n`, a line of JSON `{seq, version}`, the bytes. The hash covers all that follows its line; the JSON is
+ * padded so that the bytes start at a multiple of 16 and typed arrays can view them in place.
  */
 export class SnapshotStore {
   readonly #root: string;

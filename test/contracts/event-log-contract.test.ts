@@ -5,7 +5,8 @@ import { describe, expect, it } from 'vitest';
 import type { EventLog } from '../../src/log/event-log.ts';
 import { SqliteEventLog } from '../../src/log/sqlite/event-log.ts';
 import { brokenLogs, type BrokenLog } from './broken-event-logs.ts';
-import { eventLogChecks, LogHangs, type OpenLog } from './event-log-contract.ts';
+import { LogHangs, type OpenLog } from './event-log-check.ts';
+import { eventLogChecks } from './event-log-contract.ts';
 
 describe('the contract of event logs', () => {
   for (const mutant of brokenLogs) {

@@ -1,7 +1,8 @@
 /**
  * A process that appends to a data directory, for tests that kill it: `node appending-process.ts DIRECTORY NAME WRITERS CALLS`.
  *
- * Prints `open`, then a line `SEQ ID` for each event as soon as it is acknowledged; synchronously, so that what stands in the pipe was acknowledged, and little more was.
+ * Prints `open`, then a line `SEQ ID` for each event as soon as it is acknowledged; synchronously, so that what stands in the pipe was
+ * acknowledged, and little more was.
  * Ends when each writer has made its CALLS (0 = never; then only a kill ends it, also with no writers at all).
  */
 import { writeSync } from 'node:fs';

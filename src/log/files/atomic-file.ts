@@ -4,7 +4,8 @@ import { dirname, join } from 'node:path';
 import { CheckInError } from '../../domain/errors.ts';
 
 /**
- * Writes a file so that a reader, or the next process after a crash, finds either all of it or what was there before; durable when it resolves.
+ * Writes a file so that a reader, or the next process after a crash, finds either all of it or what was there before; durable when it
+ * resolves.
  *
  * @param scratch  a folder on the same file system, swept when the data directory is opened: a killed writer leaves its half there
  * @throws CheckInError `log.full` if the disk is full; nothing is left behind then

@@ -4,9 +4,11 @@ import type { DatabaseSync } from 'node:sqlite';
 const sliceEvents = 8_192;
 
 /**
- * Deletes a person's rows, slice by slice: pages are overwritten with zeros (secure_delete), and at the end the write-ahead log, which still holds the old pages, is emptied.
+ * Deletes a person's rows, slice by slice: pages are overwritten with zeros (secure_delete), and at the end the write-ahead log, which still
+ * holds the old pages, is emptied.
  *
- * Yields the number deleted in each slice, so that the caller can let others work between them. Killed half-way, it has erased some: run it again.
+ * Yields the number deleted in each slice, so that the caller can let others work between them. Killed half-way, it has erased some: run it
+ * again.
  */
 export function* eraseRowsOf(database: DatabaseSync, userId: string, lastSeq: number): Generator<number> {
   const remove = database.prepare('DELETE FROM events WHERE seq > ? AND seq <= ? AND user_id = ?');

@@ -16,7 +16,8 @@ const pageEvents = 2_048;
 /**
  * The event log in one SQLite file, inside this process.
  *
- * All work is synchronous on the caller's thread, in slices of a few milliseconds; only one process may have the file open (see `lockDirectory`), which is why the log may count `seq` for itself.
+ * All work is synchronous on the caller's thread, in slices of a few milliseconds. Only one process may have the file open (see
+ * `lockDirectory`), which is why the log may count `seq` for itself.
  */
 export class SqliteEventLog implements EventLog {
   readonly #database: DatabaseSync;

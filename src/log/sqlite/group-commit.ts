@@ -12,14 +12,15 @@ interface WaitingCall extends AppendCall {
   readonly reject: (error: unknown) => void;
 }
 
-// A group blocks the event loop while it is written: 1,024 events are about 6 ms, 1 MiB of bodies about as much. A call is never split, so one large call may take longer.
+// A group blocks the event loop while it is written: 1,024 events are about 6 ms, 1 MiB of bodies about as much. A call is never split, so a
+// large one may take longer.
 const maxGroupEvents = 1_024;
 const maxGroupCharacters = 1 << 20;
 
 /**
  * Gathers the appends that wait at the same time and commits them together: one transaction, one fsync, however many callers.
  *
- * The flush runs in the check phase of the event loop (`setImmediate`), after every socket and every resolved promise of this turn had its chance to append.
+ * The flush runs in the check phase of the event loop (`setImmediate`): every socket and every promise of this turn had its chance to append.
  */
 export class GroupCommit {
   readonly #commit: (calls: readonly AppendCall[]) => readonly Appended[];

@@ -12,10 +12,12 @@ interface Generation {
 }
 
 /**
- * The newest events of the log in memory, for those who follow it live. Bounded: two generations of at most 4,096 events or 4 Mi characters, the older one dropped as a whole.
+ * The newest events of the log in memory, for those who follow it live. Bounded: two generations of at most 4,096 events or 4 Mi characters,
+ * the older one dropped as a whole.
  *
- * A follower holds no queue here, only its place; one that has fallen behind the tail reads from disk until it is back, so a slow follower costs nothing and loses nothing.
- * Events are decoded from the stored text, as a read from disk does: a fold sees live, bit by bit, what it will see in replay, whatever the caller does to its objects.
+ * A follower holds no queue here, only its place; one that has fallen behind the tail reads from disk until it is back, so a slow follower
+ * costs nothing and loses nothing. Events are decoded from the stored text, as a read from disk does: a fold sees live, bit by bit, what it
+ * will see in replay, whatever the caller does to its objects.
  */
 export class Tail {
   #older = emptyGeneration();
