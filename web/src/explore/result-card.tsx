@@ -81,7 +81,7 @@ export function ResultCard(props: ResultCardProps): ReactElement {
           isSelected={isOpened}
           onChange={onToggle}
         >
-          {t('item.details')}
+          <span className="max-sm:sr-only">{t('item.details')}</span>
           <Icon name="down" className="size-4 transition-transform group-data-[selected]:rotate-180" />
         </ToggleButton>
       </div>

@@ -37,10 +37,10 @@ export function ResultHeading({ item, rank, movement, isForNow, isHighlighted, i
           {venue.price !== undefined && <Price level={venue.price} />}
           {venue.rating !== undefined && <Rating rating={venue.rating} />}
         </p>
-        <p className="flex flex-wrap items-center gap-x-2 text-sm text-muted">
+        <p className="text-sm text-muted">
           <OpenState isOpen={item.isOpen} isForNow={isForNow} />
-          {distanceMeters !== undefined && <span>· {words.distance(distanceMeters)}</span>}
-          {venue.district !== undefined && <span>· {venue.district}</span>}
+          {distanceMeters !== undefined && ` · ${words.distance(distanceMeters)}`}
+          {venue.district !== undefined && ` · ${venue.district}`}
         </p>
       </div>
     </div>

@@ -31,7 +31,7 @@ export function understoodParts(wish: StructuredContext, t: TFunction, words: Wo
     ...groupParts(wish.group, t, words),
     ...wish.exclude.map((text): UnderstoodPart => ({
       slot: 'exclude',
-      text: t('understood.without', { thing: excludedThing(text, t, words) }),
+      text: t(text.startsWith('mood:') ? 'understood.notMood' : 'understood.without', { thing: excludedThing(text, t, words) }),
     })),
   ];
 }

@@ -83,6 +83,7 @@ export const en: Texts = {
     people_one: '{{count}} person',
     people_other: '{{count}} people',
     without: 'no {{thing}}',
+    notMood: 'not {{thing}}',
     now: 'now',
     at: 'at {{time}}',
     days: {

@@ -106,6 +106,7 @@ export const ptBr = {
     people_one: '{{count}} pessoa',
     people_other: '{{count}} pessoas',
     without: 'sem {{thing}}',
+    notMood: 'nada {{thing}}',
     now: 'agora',
     at: 'às {{time}}',
     days: {

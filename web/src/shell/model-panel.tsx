@@ -53,6 +53,9 @@ function PanelBody({ overview: { champion, venues, users, events } }: { overview
         )}
         {t('model.counts', counts)}
       </p>
+      <a href="/docs" className="mt-3 inline-block rounded text-sm text-brand underline underline-offset-2">
+        {t('shell.apiDocs')}
+      </a>
     </>
   );
 }
