@@ -7,11 +7,11 @@ import type { Contribution } from './contributions.ts';
 const colours = ['bg-member-1', 'bg-member-2', 'bg-member-3', 'bg-member-4', 'bg-member-5'];
 
 /** The colour of a member by its place among the members of the answer. */
-export function memberColour(index: number): string {
+function memberColour(index: number): string {
   return colours[index] ?? 'bg-member-5';
 }
 
-export function useMemberName(): (member: string) => string {
+function useMemberName(): (member: string) => string {
   const { t } = useTranslation();
   const names = t('members', { returnObjects: true });
   return (member) => names[member] ?? member;

@@ -16,7 +16,7 @@ export interface Circumstances {
   readonly minSeq: number;
 }
 
-export const listLength = 10;
+const listLength = 10;
 
 /** The question to the API. */
 export function requestOf(ask: Ask, { userId, sessionId, place, time, language, minSeq }: Circumstances): RecommendationRequest {

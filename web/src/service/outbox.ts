@@ -11,7 +11,7 @@ const collectForMs = 1500;
  * What is on its way to the server. Views and clicks wait a moment for each other; an answer goes at once and takes along what is waiting, so that the log
  * keeps the order in which things happened.
  */
-export class Outbox {
+class Outbox {
   #waiting: Told[] = [];
   #timer: ReturnType<typeof setTimeout> | null = null;
 

@@ -3,7 +3,7 @@ import type { ModelSummary } from '../../../src/api/operations.ts';
 export type Metrics = ModelSummary['metrics'];
 
 /** One line of the comparison. */
-export interface MetricLine {
+interface MetricLine {
   /** `ndcg@10`, `map`. */
   readonly metric: string;
   /** In the order of `members`; `null` = not measured. */

@@ -5,7 +5,7 @@ import { Popover } from 'react-aria-components/Popover';
 import { Select, SelectValue } from 'react-aria-components/Select';
 import { Icon, type IconName } from './icon.tsx';
 
-export interface ChoiceOption<T extends string> {
+interface ChoiceOption<T extends string> {
   readonly id: T;
   readonly label: string;
   /** Said after the label, muted. */
