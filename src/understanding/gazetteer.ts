@@ -58,7 +58,11 @@ export function findPlaces(
   for (let at = 0; at < tokens.length; at++) {
     const place = placeAt({ tokens, taken, phraseAt, isKnown }, at, found.at(-1));
     if (place === null || found.some(({ name }) => name === place.name)) continue;
-    found.push(place);
+    const last = found.at(-1);
+    // "no centro do Recife" is one place.
+    if (last !== undefined && last.to === at && /^(?:de|do|da|dos|das)$/.test(tokens[at]!.text)) {
+      found[found.length - 1] = { from: last.from, to: place.to, name: `${last.name} ${tokens[at]!.text} ${place.name}` };
+    } else found.push(place);
     at = place.to - 1;
   }
   return found;
@@ -74,7 +78,7 @@ interface Reader {
 function placeAt(reader: Reader, at: number, last: Place | undefined): Place | null {
   const { tokens, phraseAt } = reader;
   const word = tokens[at]!.text;
-  if (tokens[at]!.kind !== 'word' || (phraseAt.get(at)?.senses.some(({ slot }) => slot === 'nearMe') ?? false)) return null;
+  if (tokens[at]!.kind !== 'word' || isInsidePhrase(phraseAt, at)) return null;
   const isStrong =
     (strongCues.test(word) && !isAround(tokens, at)) ||
     /^(?:close to|next to|ali n[ao]|ali em|ali pel[ao]|la n[ao]|la em|lado d[aoe]|frente a[o]?|frente d[ao])$/.test(
@@ -88,6 +92,12 @@ function placeAt(reader: Reader, at: number, last: Place | undefined): Place | n
   return isTeam ? null : knownFrom(reader, at, follows);
 }
 
+/** A preposition that belongs to a phrase introduces no place: "de graça", "na faixa", "perto de mim". */
+function isInsidePhrase(phraseAt: ReadonlyMap<number, Match>, at: number): boolean {
+  const phrase = phraseAt.get(at);
+  return phrase !== undefined && phrase.to - phrase.from > 1 && phrase.to > at + 1;
+}
+
 /** "around 7pm", "around 50 reais". */
 function isAround(tokens: readonly Token[], at: number): boolean {
   return tokens[at + 1]?.kind === 'number';
@@ -96,7 +106,8 @@ function isAround(tokens: readonly Token[], at: number): boolean {
 /** The longest known name that starts here. Ambiguous ones ("luz", "santos") need a preposition before them. */
 function knownFrom({ tokens, taken, isKnown, phraseAt }: Reader, start: number, isPrepared: boolean): Place | null {
   let from = start;
-  while (isPrepared && from < tokens.length && from < start + 3 && generics.test(tokens[from]!.text)) from++;
+  const latest = isPrepared ? Math.min(tokens.length, start + 3) : start;
+  while (from < latest && generics.test(tokens[from]!.text)) from++;
   let name = '';
   let best: Place | null = null;
   for (let to = from; to < Math.min(tokens.length, from + longestName); to++) {

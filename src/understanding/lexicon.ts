@@ -8,14 +8,14 @@
  * The longest phrase wins, so that an idiom silences the words it is made of.
  */
 import { amenityWords } from './lexicon/amenities.ts';
-import { attributeWords } from './lexicon/attributes.ts';
+import { attributeWords, refusalWords } from './lexicon/attributes.ts';
 import { categoryWords, impliedCategoryWords } from './lexicon/categories.ts';
 import { commonWords, smallWords } from './lexicon/common-words.ts';
 import { companyWords } from './lexicon/company.ts';
 import { cuisineWords } from './lexicon/cuisines.ts';
 import { dietWords } from './lexicon/diets.ts';
 import { idioms } from './lexicon/idioms.ts';
-import { nearMeWords, openAirWords } from './lexicon/surroundings.ts';
+import { feeWords, nearMeWords, openAirWords } from './lexicon/surroundings.ts';
 import { daypartWords, dayWords, nowWords } from './lexicon/moments.ts';
 import { moodWords } from './lexicon/moods.ts';
 import { musicWords } from './lexicon/music.ts';
@@ -38,6 +38,8 @@ export type Slot =
   | 'company'
   | 'price'
   | 'attribute'
+  | 'refusal'
+  | 'fee'
   | 'openAir'
   | 'nearMe'
   | 'idiom';
@@ -61,20 +63,37 @@ interface Node {
 }
 
 /**
- * The phrases of the lexicon in a message, left to right, without overlap, longest first.
+ * The phrases of the lexicon in a message, left to right, without overlap.
+ *
+ * Of all ways to choose them the one with the longest phrases wins (sum of squared lengths): "tomar café da manhã" is a breakfast, not a coffee in the morning.
  */
 export function findPhrases(tokens: readonly Token[]): readonly Match[] {
   const keys = lookUpKeys(tokens);
+  const found = tokens.map((_, at) => longestFrom(root, tokens, keys, at, at, 0));
+  const worth = Array.from({ length: tokens.length + 1 }, () => 0);
+  for (let at = tokens.length - 1; at >= 0; at--) {
+    const here = found[at] ?? null;
+    worth[at] = Math.max(worth[at + 1]!, here === null ? 0 : here.words ** 2 + worth[here.to]!);
+  }
   const matches: Match[] = [];
   for (let at = 0; at < tokens.length;) {
-    const found = longestFrom(root, tokens, keys, at, at);
-    if (found === null) at++;
+    const here = found[at] ?? null;
+    if (here === null || here.words ** 2 + worth[here.to]! < worth[at]!) at++;
     else {
-      matches.push({ from: at, to: found.to, senses: found.senses });
-      at = found.to;
+      matches.push({ from: at, to: here.to, senses: withMoments(here, keys.slice(at, here.to)) });
+      at = here.to;
     }
   }
   return matches;
+}
+
+/** A part of the day inside a longer phrase still counts: "jantar de negócios" is a dinner, too. */
+function withMoments({ senses, words }: Found, keys: readonly (readonly string[])[]): readonly Sense[] {
+  if (words < 2 || senses.some(({ slot }) => slot === 'daypart' || slot === 'day' || slot === 'idiom')) return senses;
+  const inside = keys.flatMap((forms) =>
+    forms.flatMap((form) => root.next.get(form)?.senses.filter(({ slot }) => slot === 'daypart') ?? []),
+  );
+  return inside.length === 0 ? senses : [...senses, ...inside];
 }
 
 /** Whether a word is everyday vocabulary or in the lexicon, so that it is not by itself the name of a place. */
@@ -87,26 +106,37 @@ export function isCommon(word: string): boolean {
   return smallWords.has(word) || formsOf(word).some((form) => commonForms.has(form));
 }
 
+interface Found {
+  readonly to: number;
+  /** Words of the phrase, without the small words skipped inside it. */
+  readonly words: number;
+  readonly senses: readonly Sense[];
+}
+
 function longestFrom(
   node: Node,
   tokens: readonly Token[],
   keys: readonly (readonly string[])[],
   start: number,
   at: number,
-): { to: number; senses: readonly Sense[] } | null {
-  let best: { to: number; senses: readonly Sense[] } | null = null;
+  words: number,
+): Found | null {
+  let best: Found | null = null;
   for (const key of keys[at] ?? []) {
     const child = node.next.get(key);
     if (child === undefined) continue;
     const found =
-      longestFrom(child, tokens, keys, start, at + 1) ?? (child.senses.length > 0 ? { to: at + 1, senses: child.senses } : null);
-    if (found !== null && (best === null || found.to > best.to)) best = found;
+      longestFrom(child, tokens, keys, start, at + 1, words + 1) ??
+      (child.senses.length > 0 ? { to: at + 1, words: words + 1, senses: child.senses } : null);
+    if (found !== null && (best === null || found.words > best.words)) best = found;
   }
-  // A small word between two words of a phrase may be skipped; `at - 1` must not itself be skipped-to, so at most two in a row.
-  if (best === null && at > start && at - start < 8 && smallWords.has(tokens[at]?.text ?? ''))
-    return longestFrom(node, tokens, keys, start, at + 1);
+  if (best === null && at > start && at - start < longestPhrase && smallWords.has(tokens[at]?.text ?? ''))
+    return longestFrom(node, tokens, keys, start, at + 1, words);
   return best;
 }
+
+/** Tokens a phrase may span, skipped small words included. */
+const longestPhrase = 8;
 
 function lookUpKeys(tokens: readonly Token[]): readonly (readonly string[])[] {
   const known = new Map<string, readonly string[]>();
@@ -166,6 +196,8 @@ for (const [slot, table] of Object.entries({
   company: companyWords,
   price: priceWords,
   attribute: attributeWords,
+  refusal: refusalWords,
+  fee: { fee: feeWords },
   openAir: { open_air: openAirWords },
   nearMe: { '@me': nearMeWords },
   idiom: { idiom: idioms },
@@ -178,9 +210,10 @@ const wordsByInitial = Map.groupBy(longWords, (word) => word[0]!);
 
 function learn(phrase: string, sense: Sense): void {
   const words = fold(phrase).replace(/-/g, ' ').trim().split(/\s+/);
-  const content = words.filter((word) => !smallWords.has(word));
+  // An idiom is its small words: "por que não" is not "que não".
+  const content = sense.slot === 'idiom' ? [] : words.filter((word) => !smallWords.has(word));
   let node = root;
-  for (const word of content.length >= 2 ? content : words) node = childOf(node, keyToLearn(word));
+  for (const word of content.length >= 2 ? content : words) node = childOf(node, keyToLearn(sense.slot === 'idiom' ? `${word}!` : word));
   if (!node.senses.some(({ slot, value }) => slot === sense.slot && value === sense.value)) node.senses.push(sense);
 }
 

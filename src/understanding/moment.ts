@@ -70,7 +70,13 @@ function daysToTry(day: StructuredContext['time']['day'], weekday: number): read
       return weekday === saturday + 1 ? [0, 6] : [saturday - weekday, saturday + 1 - weekday];
     case null:
       return [0, 1, 2];
-    default: {
+    case 'mon':
+    case 'tue':
+    case 'wed':
+    case 'thu':
+    case 'fri':
+    case 'sat':
+    case 'sun': {
       const ahead = (weekdays.indexOf(day) - weekday + 7) % 7;
       return [ahead, ahead + 7];
     }

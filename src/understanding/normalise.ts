@@ -41,7 +41,7 @@ export function tokenise(wish: string): readonly Token[] {
   for (const { 0: piece, index } of text.matchAll(pieces)) {
     const isGlued = index === end;
     end = index + piece.length;
-    const opensSentence = tokens.length === 0 || /^[.!?\n]$/.test(tokens.at(-1)!.text);
+    const opensSentence = /^[.!?\n]?$/.test(tokens.at(-1)?.text ?? '');
     const isName = !isShouted && !opensSentence && /^\p{Lu}/u.test(piece) && piece !== 'I';
     append(tokens, piece, isGlued, isName);
   }

@@ -39,12 +39,12 @@ export function read(message: string, places: ReadonlySet<string>): Reading {
   const found = findPlaces(tokens, phrases, taken, places);
   const inPlace = markTaken(tokens.length, found);
   const matches = phrases.filter(({ from, to }) => inPlace[from] !== true && inPlace[to - 1] !== true);
-  const polarity = polarities(tokens, matches);
+  const language = languageOf(tokens);
+  const polarity = polarities(tokens, matches, language);
   const stance: Stance = matches.map((match, index) => ({ ...match, polarity: polarity[index]! }));
   const dropped = droppedIds(tokens, stance);
   const standing = stance.filter(({ from }) => !dropped.has(from));
 
-  const language = languageOf(tokens);
   const context = emptyContext(language ?? 'pt-BR');
   fillLists(context, standing);
   const company = readCompany(tokens, standing.filter(isWanted), taken);
@@ -130,7 +130,8 @@ function fillLists(context: StructuredContext, stance: Stance): void {
     for (const { slot, value } of senses) {
       const kind = excludable[slot];
       if (polarity === 'refused') {
-        if (kind !== undefined && slot !== 'impliedCategory') add(context.exclude, `${kind}:${value}`);
+        if (slot === 'fee') add(context.amenities, 'free_entry');
+        else if (kind !== undefined && slot !== 'impliedCategory') add(context.exclude, `${kind}:${value}`);
       } else if (polarity === 'wanted') {
         if (
           slot === 'categories' ||
@@ -142,6 +143,7 @@ function fillLists(context: StructuredContext, stance: Stance): void {
         )
           add(context[slot] as string[], value);
         else if (slot === 'impliedCategory') add(implied as string[], value);
+        else if (slot === 'refusal') add(context.exclude, `attr:${value}`);
         else if (slot === 'openAir') isOpenAir = true;
       }
     }
@@ -153,7 +155,7 @@ function fillLists(context: StructuredContext, stance: Stance): void {
   context.categories = context.categories.filter((value) => !isRefused('category')(value));
   if (context.categories.length === 0) context.categories = implied.filter((value) => !isRefused('category')(value)).slice(0, 1);
   // A more exact kind says it all: "um bar, tipo boteco".
-  if (['boteco', 'pub', 'wine_bar', 'brewery', 'karaoke'].some((kind) => (context.categories as string[]).includes(kind)))
+  if (['boteco', 'pub', 'wine_bar', 'brewery'].some((kind) => (context.categories as string[]).includes(kind)))
     context.categories = context.categories.filter((kind) => kind !== 'bar');
   context.cuisines = context.cuisines.filter((value) => !isRefused('cuisine')(value));
   context.mood = context.mood.filter((value) => !isRefused('mood')(value));
@@ -229,9 +231,12 @@ function perPerson(amountBRL: number, people: number): number {
 function nearOf(tokens: readonly Token[], stance: Stance, names: readonly string[], hasReach: boolean): string[] {
   if (names.length > 0) return [...names];
   const isNearMe = stance.some(({ senses, polarity }) => polarity === 'wanted' && senses.some(({ slot }) => slot === 'nearMe'));
-  // "um bar perto", with nothing after it.
+  // "um bar perto", with nothing after it; "estacionamento perto" is another matter.
   const isBareNear = tokens.some(
-    ({ text }, at) => /^(?:perto|pertinho|pertim)$/.test(text) && (tokens[at + 1] === undefined || tokens[at + 1]!.kind === 'mark'),
+    ({ text }, at) =>
+      /^(?:perto|pertinho|pertim)$/.test(text) &&
+      (tokens[at + 1] === undefined || tokens[at + 1]!.kind === 'mark') &&
+      !stance.some(({ to, senses }) => to === at && senses.some(({ slot }) => slot === 'amenities')),
   );
   return isNearMe || isBareNear || hasReach ? ['@me'] : [];
 }

@@ -18,7 +18,7 @@ const counted =
 /** The first time of day in a message. */
 export function findClockTime(tokens: readonly Token[]): ClockTime | null {
   for (let at = 0; at < tokens.length; at++) {
-    const found = namedTimeAt(tokens, at) ?? clockTimeAt(tokens, at);
+    const found = namedTimeAt(tokens, at) ?? relativeTimeAt(tokens, at) ?? clockTimeAt(tokens, at);
     if (found !== null) return found;
   }
   return null;
@@ -53,9 +53,27 @@ function namedTimeAt(tokens: readonly Token[], at: number): ClockTime | null {
   return word === 'midnight' ? named(0, at + 1) : null;
 }
 
+/** "half past six", "quarter to one", "quinze para as oito". */
+function relativeTimeAt(tokens: readonly Token[], at: number): ClockTime | null {
+  const word = tokens[at]!.text;
+  const minutes = word === 'half' ? 30 : word === 'quarter' ? 15 : (numberAt(tokens, at)?.value ?? 0);
+  if (![5, 10, 15, 20, 25, 30].includes(minutes)) return null;
+  const joint = word === 'half' || word === 'quarter' ? at + 1 : numberAt(tokens, at)!.to;
+  const isPast = tokens[joint]?.text === 'past';
+  const isTo = tokens[joint]?.text === 'to' || tokens[joint]?.text === 'para';
+  const hour = numberAt(tokens, joint + (tokens[joint + 1]?.text === 'as' ? 2 : 1));
+  if ((!isPast && !isTo) || hour === null || hour.value < 1 || hour.value > 12 || counted.test(tokens[hour.to]?.text ?? '')) return null;
+  // "table 10 to 8" and "20 para 4" count people; only a quarter or an article makes it a time in Portuguese.
+  if (isTo && tokens[joint]!.text === 'para' && tokens[joint + 1]?.text !== 'as' && minutes !== 15) return null;
+  const read = finish(tokens, at, hour.to, hour.value, isPast ? minutes : 0, true);
+  if (read === null || isPast) return read;
+  const total = (read.hour * 60 - minutes + 24 * 60) % (24 * 60);
+  return { ...read, hour: Math.floor(total / 60), minute: total % 60 };
+}
+
 function clockTimeAt(tokens: readonly Token[], at: number): ClockTime | null {
   const number = numberAt(tokens, at);
-  if (number === null || !Number.isInteger(number.value) || number.value > 24) return null;
+  if (number === null || !Number.isInteger(number.value) || number.value >= 24) return null;
   const cue = tokens[at - 1]?.text ?? '';
   const unit = tokens[number.to];
   const minutes = tokens[number.to + 1];
@@ -71,7 +89,8 @@ function clockTimeAt(tokens: readonly Token[], at: number): ClockTime | null {
   }
   const half = halfAt(tokens, number.to);
   const suffixed = finish(tokens, at, half.to, number.value, half.minute, true);
-  if (suffixed === null || !suffixed.isOpen) return suffixed;
+  if (suffixed === null || suffixed.to > half.to) return suffixed;
+  if (suffixed.from < at) return counted.test(unit?.text ?? '') ? null : suffixed;
   // A bare number is an hour only after "às" and the like, and only if it counts nothing.
   const article = cue === 'as' && tokens[at]!.kind === 'word' && /^[a-z]/.test(unit?.text ?? '') && unit?.text !== 'e';
   return hourCues.has(cue) &&
@@ -95,9 +114,13 @@ function halfAt(tokens: readonly Token[], at: number): { readonly to: number; re
   return isMinutes ? { to: minutes.to, minute: minutes.value } : { to: at, minute: 0 };
 }
 
+const partsInFront = new Set(['evening', 'night', 'afternoon', 'morning']);
+
 /** Reads "da noite", "pm", "in the evening" after the figures and settles the hour. */
 function finish(tokens: readonly Token[], from: number, to: number, hour: number, minute: number, isBare: boolean): ClockTime | null {
   if (minute > 59 || hour > 24) return null;
+  if (tokens[to]?.text === 'oclock') return finish(tokens, from, to + 1, hour, minute, false);
+  if (tokens[to]?.text === 'o' && tokens[to + 1]?.text === 'clock') return finish(tokens, from, to + 2, hour, minute, false);
   const words = [0, 1, 2].map((step) => tokens[to + step]?.text ?? '');
   const part = /^(?:da|de|do|na|pela|a)$/.test(words[0]!)
     ? words[1]!
@@ -109,6 +132,10 @@ function finish(tokens: readonly Token[], from: number, to: number, hour: number
   const partEnd = words[0] === 'in' ? to + 3 : to + 2;
   const later = (until: number): ClockTime => ({ from, to: until, hour: hour < 12 ? hour + 12 : hour, minute, isOpen: false });
   const literal = (until: number): ClockTime => ({ from, to: until, hour: hour === 12 ? 0 : hour % 24, minute, isOpen: false });
+  const said = tokens[from - 1]?.text ?? '';
+  // "evening 5:30": the part of the day may come first in hurried English.
+  if (part === '' && hour < 13 && !/^[ap]m?$/.test(words[0]!) && partsInFront.has(said))
+    return { ...(said === 'morning' ? literal(to) : later(to)), from: from - 1 };
   if (words[0] === 'pm') return hour > 12 ? null : later(to + 1);
   if (words[0] === 'am') return hour > 12 ? null : literal(to + 1);
   if (words[0] === 'p' && words[1] === 'm') return hour > 12 ? null : later(to + 2);
@@ -116,5 +143,6 @@ function finish(tokens: readonly Token[], from: number, to: number, hour: number
   if (/^(?:noite|night|evening)$/.test(part)) return hour === 12 ? literal(partEnd) : later(partEnd);
   if (/^(?:tarde|afternoon)$/.test(part)) return later(partEnd);
   if (/^(?:manha|madrugada|morning)$/.test(part) && hour <= 12) return literal(partEnd);
+  if (tokens[to - 1]?.text.endsWith('clock') === true) return { from, to, hour: hour % 24, minute, isOpen: hour > 0 && hour < 12 };
   return { from, to, hour: hour % 24, minute, isOpen: hour > 0 && hour < 12 && (isBare || hour <= 9) };
 }

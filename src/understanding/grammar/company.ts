@@ -17,6 +17,8 @@ const heads =
   /^(?:pessoas?|people|persons?|pax|gente|convidad[oa]s?|guests?|lugares|cadeiras|adult[oa]s?|adults|cabecas|diners|seats|alunos?|homens|mulheres|jovens|idosos|membros|integrantes|participantes|travelers|travellers|tourists|adolescentes)$/;
 const parties =
   /^(?:mesa|mesinha|mesao|table|reserva|reservation|grupo|group|party|turma|turminha|galera|equipe|time|team|family|familia|bonde|comitiva|lugar|espaco|cabem?|caiba|room|seating|dinner|lunch|jantar|almoco|uns|umas)$/;
+/** Beside these a number after "for" is a party, whatever follows. */
+const bookings = /^(?:mesa|mesinha|table|tables|reserva|reservar|reserve|reservation|reservations|book|booking)$/;
 const couples = /^(?:casal|casais|couple|couples|casalzinho)$/;
 /** Nouns of many that name no number. */
 const collective =
@@ -69,6 +71,7 @@ function isVocative(tokens: readonly Token[], match: Match): boolean {
 /** A size said outright: "somos 8", "20 pessoas", "mesa para 4", "em 5". */
 function statedSize(tokens: readonly Token[], taken: readonly boolean[]): number | null {
   let total: number | null = null;
+  const isBooking = tokens.some(({ text }) => bookings.test(text));
   for (let at = 0; at < tokens.length; at++) {
     if (taken[at] === true) continue;
     const number = numberAt(tokens, at);
@@ -78,13 +81,18 @@ function statedSize(tokens: readonly Token[], taken: readonly boolean[]): number
     if (couples.test(next) && number.value >= 2) return number.value * 2;
     if (heads.test(next) && !isPerHead(tokens, number.to)) {
       // "2 adultos e 3 crianças": the list below adds them up.
-      if (!/^adult/.test(next) || !isFollowedByMore(tokens, number.to + 1)) return number.value;
+      if (!next.startsWith('adult') || !isFollowedByMore(tokens, number.to + 1)) return number.value;
     }
     if (!isArticle && next !== '' && unitsOfOtherThings.test(next)) {
       at = number.to - 1;
       continue;
     }
-    if (!isArticle && isAfterPartyWord(tokens, at) && standsAlone(tokens, number.to)) total ??= number.value;
+    if (!isArticle && isAfterPartyWord(tokens, at) && (isBooking || standsAlone(tokens, number.to))) total ??= number.value;
+    else if (
+      !isArticle &&
+      /^(?:including me|counting me|contando comigo|comigo)$/.test(`${next} ${tokens[number.to + 1]?.text ?? ''}`.trim())
+    )
+      return number.value;
     else if (/^(?:of)$/.test(next) && /^us$/.test(tokens[number.to + 1]?.text ?? '')) return number.value;
     at = number.to - 1;
   }
@@ -109,7 +117,7 @@ function isAfterPartyWord(tokens: readonly Token[], at: number): boolean {
     return before !== 'are' && before !== 'were' && before !== 'be'
       ? true
       : /^(?:we|there|well|will|us)$/.test(second) || before === 'were';
-  if (/^(?:uns|umas|about|around|em|total|cerca|mais|quase|like|up|ate)$/.test(before)) {
+  if (/^(?:uns|umas|about|around|em|total|cerca|mais|quase|like|up|ate|just|only|so|apenas)$/.test(before)) {
     if (/^(?:somos|seremos|para|pra|for|galera|turma|grupo|mesa|vamos|vai|we|ser|of|de)$/.test(second)) return before !== 'mais';
     if (before === 'em') return true;
   }

@@ -95,6 +95,7 @@ function sharedBy(tokens: readonly Token[], to: number): number | null {
     /^(?:no total )?(?:para|for) (?:o |a |the )?(?:dois|duas|2|two|casal|couple)\b/.test(after)
   )
     return 2;
+  if (/^(?:o |a |the )?(?:casal|couple)\b/.test(after)) return 2;
   const people = /^(?:para|for) (?:os |as |the )?(?:nos |us )?(\d+)\b/.exec(after);
   if (people !== null) return Math.max(1, Number(people[1]));
   return /^(?:no |in |em )?(?:total|tudo|todo)\b/.test(after) || /^(?:para|for) (?:todo|toda|todos|a familia|everyone|all)\b/.test(after)

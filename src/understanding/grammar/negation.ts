@@ -1,3 +1,4 @@
+import type { Language } from '../../domain/taxonomy.ts';
 import type { Match } from '../lexicon.ts';
 import { smallWords } from '../lexicon/common-words.ts';
 import type { Token } from '../normalise.ts';
@@ -8,6 +9,8 @@ export type Polarity = 'wanted' | 'refused' | 'indifferent';
 /** Words that refuse what follows, at most `reach` words away. */
 const refusing =
   /^(?:nao|sem|nada|nenhum|nenhuma|nunca|jamais|nem|exceto|tirando|evitar|evita|evite|evitando|odeio|odiamos|odeia|detesto|detestamos|detesta|dispenso|dispensa|dispensamos|fujo|fugir|fugindo|cansei|cansado|cansada|enjoei|enjoado|enjoada|chega|zero|salvo|excluindo|exclui|tira|tire|corta|not|no|dont|doesnt|isnt|arent|cant|wont|without|except|excluding|avoid|avoiding|hate|hates|dislike|never|neither|nor|skip|ban|didnt|aint|minus)$/;
+/** "balada não rola": a refusal that comes after what it refuses. */
+const afterthought = /^(?:rola|da|serve|funciona|combina|vale|presta|agrada)$/;
 /** The verb that takes the sting out of a "não": what follows does not matter. */
 const indifference =
   /^(?:importa|importo|importamos|ligo|ligamos|mind|minds|care|matter|necessariamente|necessarily|problema|problem|necessario|obrigatorio|obrigatoriamente)$/;
@@ -29,21 +32,37 @@ interface Cue {
  * A cue reaches the first phrase within six words of its clause, then on through "e", "ou", "nem" and commas of a list that one of these closes.
  * A kind of place right before a refused quality is not itself refused: "não quero bar barulhento" refuses the noise.
  */
-export function polarities(tokens: readonly Token[], matches: readonly Match[]): readonly Polarity[] {
-  const result: Polarity[] = matches.map(() => 'wanted');
+export function polarities(tokens: readonly Token[], matches: readonly Match[], language: Language | null): readonly Polarity[] {
+  const result: Polarity[] = matches.map((match) => (isLandmark(tokens, match) ? 'indifferent' : 'wanted'));
   const inside = new Map<number, number>();
   matches.forEach((match, index) => inside.set(match.from, index));
   const covered = new Set(matches.flatMap(({ from, to }) => Array.from({ length: to - from }, (_, step) => from + step)));
   for (let at = 0; at < tokens.length; at++) {
     if (covered.has(at) && !isLooseCue(tokens, at)) continue;
-    const cue = cueAt(tokens, at);
+    // "no" refuses in English and means "in the" in Portuguese.
+    const cue = tokens[at]!.text === 'no' && language !== 'en' ? null : cueAt(tokens, at);
     if (cue === null) continue;
+    if (tokens[at]!.text === 'nao' && afterthought.test(tokens[at + 1]?.text ?? '') && endsClause(tokens, at + 2)) {
+      for (const index of phrasesBefore(tokens, matches, at)) result[index] = 'indifferent';
+      continue;
+    }
     const reached = phrasesUnder(tokens, matches, inside, cue);
     for (const index of reached) result[index] = cue.polarity;
     sparePlaces(matches, reached, result);
   }
   return result;
 }
+
+/** "perto do parque", "depois do cinema", "near the beach": where one is or comes from, not where one wants to go. */
+function isLandmark(tokens: readonly Token[], match: Match): boolean {
+  if (!match.senses.some(({ slot }) => slot === 'categories')) return false;
+  const [before, second] = [tokens[match.from - 1]?.text ?? '', tokens[match.from - 2]?.text ?? ''];
+  if (/^(?:do|da|dos|das|de|the|ao)$/.test(before) && landmarkCues.test(second)) return true;
+  return /^(?:um|uma|the|a)$/.test(before) && /^(?:de|to|of)$/.test(second) && landmarkCues.test(tokens[match.from - 3]?.text ?? '');
+}
+
+const landmarkCues =
+  /^(?:perto|pertinho|proximo|proxima|lado|frente|saindo|sai|saio|voltando|depois|antes|near|beside|next|after|before|leaving|across)$/;
 
 /** "longe" is itself in the lexicon, and a cue in "longe de balada". */
 function isLooseCue(tokens: readonly Token[], at: number): boolean {
@@ -102,6 +121,16 @@ function phrasesUnder(
   return reached;
 }
 
+function endsClause(tokens: readonly Token[], at: number): boolean {
+  return tokens[at] === undefined || tokens[at].kind === 'mark' || /^(?:ne|mais|hoje|agora|pra|para|comigo)$/.test(tokens[at].text);
+}
+
+/** The phrases of the clause that ends at a token. */
+function phrasesBefore(tokens: readonly Token[], matches: readonly Match[], at: number): readonly number[] {
+  const start = tokens.slice(0, at).findLastIndex(({ kind, text }) => kind === 'mark' || stops.test(text));
+  return matches.flatMap(({ from, to }, index) => (from > start && to <= at ? [index] : []));
+}
+
 /** After a first refused phrase another is refused if it stands right beside it or is joined by a word that carries a refusal on. */
 function continues(tokens: readonly Token[], matches: readonly Match[], cue: Cue, reached: readonly number[], index: number): boolean {
   const last = matches[reached.at(-1)!]!;
@@ -132,7 +161,7 @@ function isDislikable(match: Match): boolean {
 }
 
 function isRefusable(match: Match): boolean {
-  return match.senses.some(({ slot }) => /^(?:attribute|categories|cuisines|mood|amenities|music|price)$/.test(slot));
+  return match.senses.some(({ slot }) => /^(?:attribute|fee|categories|cuisines|mood|amenities|music|price)$/.test(slot));
 }
 
 /** "não quero bar barulhento": the noise is refused, the bar is neither refused nor asked for. */
