@@ -21,8 +21,6 @@ import { pointOf, scatter, type Point } from './plane.ts';
 import { randomOf } from './random-streams.ts';
 import { drawScenes } from './scenes.ts';
 
-export { districts, type District } from './city/districts.ts';
-
 export interface CityVenue {
   /** What everybody knows; `rating` as it was when the venue was first listed. */
   readonly venue: Venue;

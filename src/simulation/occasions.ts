@@ -18,7 +18,7 @@ import {
 } from '../domain/taxonomy.ts';
 import type { Random } from '../stats/random.ts';
 import { categoryProfiles } from './city/category-profiles.ts';
-import { districts, type District } from './city.ts';
+import { districts, type District } from './city/districts.ts';
 import type { Person } from './people.ts';
 import { scatter } from './plane.ts';
 import { profileOf, purposeIds, purposes, rhythm, type Purpose } from './purposes.ts';
@@ -48,7 +48,7 @@ export interface Occasion {
 }
 
 /** The purpose of an outing of this person at this hour of the week. */
-export function drawPurpose(person: Person, hourOfWeek: number, random: Random): Purpose {
+function drawPurpose(person: Person, hourOfWeek: number, random: Random): Purpose {
   return purposeIds[random.weighted(purposeIds.map((id, index) => person.purposeTaste[index]! * (rhythm[id][hourOfWeek]! + 1e-9)))]!;
 }
 

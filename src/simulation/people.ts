@@ -20,7 +20,7 @@ import {
 import type { User } from '../domain/user.ts';
 import type { Random } from '../stats/random.ts';
 import { categoryProfiles } from './city/category-profiles.ts';
-import { districts, type District } from './city.ts';
+import { districts, type District } from './city/districts.ts';
 import { endOf, type WorldOptions } from './options.ts';
 import { drawProfile } from './people/profile.ts';
 import { scatter } from './plane.ts';
@@ -28,7 +28,7 @@ import { cuisineLiking, purposeIds } from './purposes.ts';
 import { randomOf } from './random-streams.ts';
 import { drawScenes } from './scenes.ts';
 
-export type AgeGroup = NonNullable<User['ageGroup']>;
+type AgeGroup = NonNullable<User['ageGroup']>;
 
 export interface Person {
   readonly id: string;

@@ -119,9 +119,10 @@ export class World {
     const known = this.#openBySlot[slot];
     // Kept per quarter of an hour of the week until the city changes: the list is asked for at every session.
     if (known?.epoch === epoch) return known.venues;
-    const open: number[] = [];
-    for (let venue = 0; venue < this.city.length; venue++) if (isOpenIn(this.#columns, venue, slot, at)) open.push(venue);
-    const venues = Int32Array.from(open);
+    const { venues: buffer } = this.#buffers;
+    let count = 0;
+    for (let venue = 0; venue < buffer.length; venue++) if (isOpenIn(this.#columns, venue, slot, at)) buffer[count++] = venue;
+    const venues = buffer.slice(0, count);
     this.#openBySlot[slot] = { epoch, venues };
     return venues;
   }

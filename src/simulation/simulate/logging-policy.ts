@@ -10,7 +10,7 @@ import type { World } from '../world.ts';
 
 /** The name it has in the events. */
 export const policyName = 'popularity-distance-v1';
-export const listLength = 10;
+const listLength = 10;
 /** Hours of the day counted together. */
 const blockHours = 4;
 /** At this distance a venue counts a quarter. */

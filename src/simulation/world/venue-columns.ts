@@ -74,18 +74,9 @@ export function slotOf(at: number, timeZone: string): number {
   return hourOfWeek * 4 + Math.floor(minute / 15);
 }
 
+/** Whether the weekly timetable says open, and the venue has opened and not closed for good. */
 export function isOpenIn(columns: VenueColumns, venue: number, slot: number, at: number): boolean {
-  return hasOpenDoors(columns, venue, slot) && exists(columns, venue, at);
-}
-
-/** Whether the weekly timetable says open. */
-export function hasOpenDoors(columns: VenueColumns, venue: number, slot: number): boolean {
-  return columns.timetable[venue * slotsPerWeek + slot] === 1;
-}
-
-/** Whether the venue has opened and not closed for good. */
-export function exists(columns: VenueColumns, venue: number, at: number): boolean {
-  return at >= columns.opensFrom[venue]! && at < columns.closesFrom[venue]!;
+  return columns.timetable[venue * slotsPerWeek + slot] === 1 && at >= columns.opensFrom[venue]! && at < columns.closesFrom[venue]!;
 }
 
 /** Bits of the members of a list that a column holds. */
