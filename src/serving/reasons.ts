@@ -11,6 +11,10 @@ export interface ReasonFacts {
   readonly wishMet: readonly string[];
 }
 
+const mostReasons = 4;
+/** A reason with less of the score than this is not worth a line. */
+const smallestShare = 0.03;
+
 type Texts = Record<ReasonCode, (facts: ReasonFacts) => string>;
 
 const portuguese: Texts = {
@@ -62,21 +66,23 @@ export function reasonsOf(contributions: ReadonlyMap<ReasonCode, number>, facts:
   const texts = language === 'pt-BR' ? portuguese : english;
   const positive = [...contributions].filter(([, amount]) => amount > 0).toSorted(([, a], [, b]) => b - a);
   const total = positive.reduce((sum, [, amount]) => sum + amount, 0);
-  return positive.slice(0, 4).map(([code, amount]) => ({ code, weight: amount / total, text: texts[code](facts) }));
+  return positive
+    .map(([code, amount]) => ({ code, weight: amount / total, text: texts[code](facts) }))
+    .filter(({ weight }) => weight >= smallestShare)
+    .slice(0, mostReasons);
 }
 
-/** One sentence that says what the place is and its two strongest reasons: deterministic, nothing that is not in the reasons or the venue. */
+/** What the place is and its two strongest reasons, a sentence each: deterministic, nothing that is not in the reasons or the venue. */
 export function explain(reasons: readonly Reason[], { venue }: ReasonFacts, language: Language): string {
   const kind = labelOf(categories[venue.category].labels, language);
-  const place =
-    venue.district === undefined ? kind : language === 'pt-BR' ? `${kind} em ${venue.district}` : `${kind} in ${venue.district}`;
-  const why = reasons.slice(0, 2).map(({ text }) => text);
-  if (why.length === 0) return `${place}.`;
-  return `${place}: ${listOf(why, language === 'pt-BR' ? 'e' : 'and')}.`;
+  const place = venue.district === undefined ? kind : `${kind}, ${venue.district}`;
+  return [place, ...reasons.slice(0, 2).map(({ text }) => text.charAt(0).toUpperCase() + text.slice(1))]
+    .map((sentence) => `${sentence}.`)
+    .join(' ');
 }
 
 /** `350 m`, `1,2 km`. */
-function distanceText(meters: number, language: Language): string {
+export function distanceText(meters: number, language: Language): string {
   if (meters < 1000) return `${Math.max(10, Math.round(meters / 10) * 10)} m`;
   const kilometres = (meters / 1000).toFixed(1);
   return `${language === 'pt-BR' ? kilometres.replace('.', ',') : kilometres} km`;

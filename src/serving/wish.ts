@@ -19,6 +19,7 @@ import {
 } from '../domain/taxonomy.ts';
 import type { Venue } from '../domain/venue.ts';
 import type { FilterSubject, Predicate } from './filter.ts';
+import { distanceText } from './reasons.ts';
 
 /** Slots in the order in which they are given up: a mood is a matter of opinion, a diet may be one of health. */
 const sacrifice = ['mood', 'music', 'amenities', 'distance', 'cuisine', 'price', 'category', 'dietary'] as const;
@@ -55,7 +56,7 @@ export function wishConditions(wish: StructuredContext, placed: boolean, languag
   if (reach !== null && placed) {
     add(
       'distance',
-      language === 'pt-BR' ? `até ${reach} m` : `within ${reach} m`,
+      `${language === 'pt-BR' ? 'a até' : 'within'} ${distanceText(reach, language)}`,
       ({ distanceMeters }) => distanceMeters !== null && distanceMeters <= reach,
     );
   }
@@ -66,7 +67,11 @@ export function wishConditions(wish: StructuredContext, placed: boolean, languag
   }
   const { min, max } = wish.price;
   if (min !== null || max !== null)
-    add('price', priceLabel(min, max), ({ venue }) => venue.price !== undefined && venue.price >= (min ?? 1) && venue.price <= (max ?? 4));
+    add(
+      'price',
+      priceLabel(min, max, language),
+      ({ venue }) => venue.price !== undefined && venue.price >= (min ?? 1) && venue.price <= (max ?? 4),
+    );
   if (wish.categories.length > 0) {
     const names = wish.categories.map((id) => labelOf(categories[id].labels, language).toLowerCase());
     add('category', names.join(', '), ({ venue }) => wish.categories.some((id) => isWithin(venue.category, id)));
@@ -105,8 +110,15 @@ function includes(list: readonly string[] | undefined, id: string): boolean {
   return list?.includes(id) === true;
 }
 
-function priceLabel(min: number | null, max: number | null): string {
+const priceWords = {
+  'pt-BR': { cheap: 'preço baixo', upTo: 'preço até', from: 'preço a partir de' },
+  en: { cheap: 'low price', upTo: 'price up to', from: 'price from' },
+} as const;
+
+function priceLabel(min: number | null, max: number | null, language: Language): string {
+  const words = priceWords[language];
   const signs = (level: number): string => '$'.repeat(level);
-  if (min === null) return `≤ ${signs(max ?? 4)}`;
-  return max === null ? `≥ ${signs(min)}` : `${signs(min)}–${signs(max)}`;
+  if (max === 1) return words.cheap;
+  if (min === null) return `${words.upTo} ${signs(max ?? 4)}`;
+  return max === null ? `${words.from} ${signs(min)}` : `${words.from} ${signs(min)} ${language === 'pt-BR' ? 'a' : 'to'} ${signs(max)}`;
 }
