@@ -170,7 +170,7 @@ describe('recommend', () => {
   it('explains in the language of the wish', () => {
     const store = storeOf(venue('a', { amenities: ['live_music'] }));
     expect(ask(store, { text: 'um bar com música ao vivo' }).recommendation.items[0]?.explanation).toBe(
-      'Bar. Tem o que você pediu: música ao vivo e bar. Está aberto na hora em que você quer ir.',
+      'Bar. Tem o que você pediu: bar e música ao vivo.',
     );
     expect(ask(store, { text: 'a bar with live music' }).recommendation.items[0]?.explanation).toContain('It has what you asked for: ');
   });
