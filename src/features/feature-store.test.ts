@@ -120,6 +120,18 @@ describe('the matrix', () => {
       expect(hashRow(all, row)).toBe(hashRow(store.matrix('person-1', Int32Array.of(venue), moment), 0));
   });
 
+  it('gives a single venue feature as it stands in the rows', () => {
+    const store = storeOf(randomLog(6));
+    const venues = Int32Array.of(3, 1, 4);
+    const moment = momentAt(store, null, friday + 30_000);
+    const matrix = store.matrix(null, venues, moment);
+    const column = columnIndex(matrix, 'popularity_score');
+    expect([...store.venueValues('popularity_score', venues, moment.at)]).toEqual(
+      [0, 1, 2].map((row) => matrix.values[row * matrix.columns.length + column]),
+    );
+    expect(() => store.venueValues('check_in_frequency', venues, moment.at)).toThrow(RangeError);
+  });
+
   it('counts time in whole minutes', () => {
     const store = storeOf(randomLog(4));
     expect(digest(store, friday + 59_999)).toBe(digest(store, friday));
@@ -230,10 +242,9 @@ describe('people', () => {
     expect([...weights]).toEqual([Math.fround(0.05 - 0.5), 1]);
     expect([...visits]).toEqual([0, 2]);
     expect([...lastPositiveAt]).toEqual([0, friday - hours]);
-    expect(store.visited('ana', 0)).toBe(true);
-    expect(store.visited('ana', 1)).toBe(false);
-    expect(store.rejectedAt('ana', 1)).toBe(friday);
-    expect(store.rejectedAt('ana', 0)).toBe(0);
+    const person = store.people.indexOf('ana');
+    expect([0, 1].map((venue) => store.histories.visited(person, venue))).toEqual([true, false]);
+    expect([0, 1].map((venue) => store.histories.lastRejectedAt(person, venue))).toEqual([0, friday]);
     expect(store.historyOf(null).venues.length).toBe(0);
   });
 

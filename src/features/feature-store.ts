@@ -1,4 +1,3 @@
-import { minuteMs } from '../domain/clock.ts';
 import type { Weather } from '../domain/context.ts';
 import type { Moment, ScoringRequest, UserHistory } from '../domain/dataset.ts';
 import type { EventOf, InteractionEvent, LoggedEvent } from '../domain/event.ts';
@@ -8,9 +7,10 @@ import { isPositive } from '../domain/preference.ts';
 import { builtinFeatures } from './builtin-features.ts';
 import { Catalogue } from './catalogue.ts';
 import { City } from './city.ts';
-import type { ColumnDescription, FeatureDefinition, Trigger } from './define.ts';
+import type { ColumnDescription, FeatureDefinition } from './define.ts';
 import { digestOf } from './digest.ts';
-import { FeatureFold } from './fold.ts';
+import { FeatureFold, listenersByTrigger, nobody } from './fold.ts';
+import type { Listeners } from './fold.ts';
 import { Histories } from './history.ts';
 import { MatrixWriter } from './matrix.ts';
 import { resolveMoment } from './moment.ts';
@@ -23,14 +23,6 @@ import { Stage } from './world.ts';
 
 /** Raise it when the layout of rows, of a snapshot or of anything that is not a feature's own changes. */
 const layoutVersion = 1;
-
-/** The folds a kind of event goes to. */
-interface Listeners {
-  readonly user: readonly FeatureFold[];
-  readonly venue: readonly FeatureFold[];
-}
-
-const nobody: Listeners = { user: [], venue: [] };
 
 /**
  * The live state: every feature, the catalogue, the people and their histories, folded from the log in the order of `seq`.
@@ -53,7 +45,7 @@ export class FeatureStore {
   readonly #city: City;
   readonly #stage: Stage;
   readonly #folds: readonly FeatureFold[];
-  readonly #listeners = new Map<string, Listeners>();
+  readonly #listeners: ReadonlyMap<string, Listeners>;
   readonly #matrix: MatrixWriter;
   #seq: number;
 
@@ -69,7 +61,7 @@ export class FeatureStore {
     this.#folds = definitions.map((definition, i) => new FeatureFold(definition, [...(state?.states[i] ?? [])]));
     this.#matrix = new MatrixWriter(this.#folds, this.#stage, this.catalogue, this.#city);
     this.featureSetVersion = versionOf(definitions, this.#matrix.columns);
-    for (const trigger of new Set(definitions.flatMap(({ on }) => on))) this.#listeners.set(trigger, listenersTo(trigger, this.#folds));
+    this.#listeners = listenersByTrigger(this.#folds);
   }
 
   /** `seq` of the last event taken in. */
@@ -170,16 +162,6 @@ export class FeatureStore {
     return this.histories.lastSeq(this.#indexOf(userId));
   }
 
-  /** Whether the person has checked in at the venue. */
-  visited(userId: string | null, venueIndex: number): boolean {
-    return this.histories.visited(this.#indexOf(userId), venueIndex);
-  }
-
-  /** Unix milliseconds of the person's last rejection of the venue; 0 = never. */
-  rejectedAt(userId: string | null, venueIndex: number): number {
-    return this.histories.lastRejectedAt(this.#indexOf(userId), venueIndex);
-  }
-
   /** The moment of a decision, with what the state knows filled in where the circumstances are silent. */
   resolveMoment(circumstances: Circumstances): Moment {
     return resolveMoment(circumstances, {
@@ -214,17 +196,7 @@ export class FeatureStore {
    * @throws RangeError if there is no venue feature of that name
    */
   venueValues(name: string, venues: Int32Array, at: number): Float32Array {
-    const fold = this.#folds.find(({ definition }) => definition.entity === 'venue' && definition.name === name);
-    if (fold === undefined) throw new RangeError(`there is no venue feature "${name}"`);
-    const now = Math.floor(at / minuteMs) * minuteMs;
-    this.#stage.openRead(now);
-    const values = new Float32Array(venues.length);
-    const cell = new Float32Array(fold.width);
-    for (let i = 0; i < venues.length; i++) {
-      fold.read(venues[i]!, now, cell, 0, this.#stage);
-      values[i] = cell[0]!;
-    }
-    return values;
+    return this.#matrix.venueValues(name, venues, at);
   }
 
   /** One question to a model, from the state as it is now. */
@@ -307,14 +279,6 @@ export class FeatureStore {
   #indexOf(userId: string | null): number {
     return userId === null ? -1 : this.people.indexOf(userId);
   }
-}
-
-function listenersTo(trigger: Trigger, folds: readonly FeatureFold[]): Listeners {
-  const listening = folds.filter(({ definition }) => definition.on.includes(trigger));
-  return {
-    user: listening.filter(({ definition }) => definition.entity === 'user'),
-    venue: listening.filter(({ definition }) => definition.entity === 'venue'),
-  };
 }
 
 function versionOf(definitions: readonly FeatureDefinition[], columns: readonly string[]): string {

@@ -70,3 +70,24 @@ export class FeatureFold {
     return this.#states;
   }
 }
+
+/** The folds that a kind of event goes to. */
+export interface Listeners {
+  readonly user: readonly FeatureFold[];
+  readonly venue: readonly FeatureFold[];
+}
+
+export const nobody: Listeners = { user: [], venue: [] };
+
+/** Who listens to what: made once, so that an event costs only the features that asked for it. */
+export function listenersByTrigger(folds: readonly FeatureFold[]): ReadonlyMap<string, Listeners> {
+  const listeners = new Map<string, Listeners>();
+  for (const trigger of new Set(folds.flatMap(({ definition }) => definition.on))) {
+    const listening = folds.filter(({ definition }) => definition.on.includes(trigger));
+    listeners.set(trigger, {
+      user: listening.filter(({ definition }) => definition.entity === 'user'),
+      venue: listening.filter(({ definition }) => definition.entity === 'venue'),
+    });
+  }
+  return listeners;
+}

@@ -42,10 +42,10 @@ export class Histories {
     const contacts = this.#contacts[person];
     if (!contacts) return nobody;
     contacts.history ??= {
-      venues: Int32Array.from(contacts.venues),
-      weights: Float32Array.from(contacts.weights),
-      visits: Int32Array.from(contacts.visits),
-      lastPositiveAt: Float64Array.from(contacts.lastPositiveAt),
+      venues: new Int32Array(contacts.venues),
+      weights: new Float32Array(contacts.weights),
+      visits: new Int32Array(contacts.visits),
+      lastPositiveAt: new Float64Array(contacts.lastPositiveAt),
     };
     return contacts.history;
   }

@@ -125,6 +125,21 @@ export class MatrixWriter {
     return matrix;
   }
 
+  /** The first column of one venue feature, for many venues. @throws RangeError if there is no venue feature of that name */
+  venueValues(name: string, venues: Int32Array, at: number): Float32Array {
+    const placed = [...this.#timeless, ...this.#timely].find(({ fold }) => fold.definition.name === name);
+    if (placed === undefined) throw new RangeError(`there is no venue feature "${name}"`);
+    const now = Math.floor(at / minuteMs) * minuteMs;
+    this.#stage.openRead(now);
+    const values = new Float32Array(venues.length);
+    const cells = new Float32Array(placed.fold.width);
+    for (let i = 0; i < venues.length; i++) {
+      placed.fold.read(venues[i]!, now, cells, 0, this.#stage);
+      values[i] = cells[0]!;
+    }
+    return values;
+  }
+
   /** Makes the stale venue blocks of the candidates anew. */
   #refresh(candidates: Int32Array, now: number): void {
     if (this.#catalogueVersion !== this.#catalogue.version) {

@@ -1,8 +1,13 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { days, friday, hours, memoryLog, randomCast, randomEvent, served } from '../../test/support/events.ts';
 import type { Draft, MemoryLog } from '../../test/support/events.ts';
+import { systemClock } from '../domain/clock.ts';
 import { emptyContext } from '../domain/context.ts';
 import { moodIds } from '../domain/taxonomy.ts';
+import { openEmbedded } from '../log/open.ts';
 import { Random } from '../stats/random.ts';
 import { builtinFeatures } from './builtin-features.ts';
 import { defineFeature } from './define.ts';
@@ -69,6 +74,22 @@ describe('replay parity', () => {
     const log = serve(1, 1000);
     const report = await verifyParity(log, { untilSeq: log.events.length });
     expect(report).toMatchObject({ checked: 10_000, answers: 1000, mismatches: [], unmatched: 0 });
+  });
+
+  it('holds from the SQLite log too, after a restart', async () => {
+    const directory = await mkdtemp(join(tmpdir(), 'checkin-parity-'));
+    try {
+      const written = serve(5, 50);
+      const first = await openEmbedded(directory, { clock: systemClock });
+      await first.log.append(written.events.map(({ seq: _seq, receivedAt: _receivedAt, ...event }) => event));
+      await first.close();
+      const { log, close } = await openEmbedded(directory, { clock: systemClock });
+      const report = await verifyParity(log, { untilSeq: await log.lastSeq() });
+      await close();
+      expect(report).toMatchObject({ checked: 500, answers: 50, mismatches: [], unmatched: 0 });
+    } finally {
+      await rm(directory, { recursive: true });
+    }
   });
 
   it('is broken by a feature that remembers more than the log says', async () => {

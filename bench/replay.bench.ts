@@ -1,0 +1,123 @@
+/** The path from the log to features: replay, feature rows, snapshots. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { systemClock } from '../src/domain/clock.ts';
+import type { LoggedEvent } from '../src/domain/event.ts';
+import { builtinFeatures } from '../src/features/builtin-features.ts';
+import { DatasetCollector } from '../src/features/dataset.ts';
+import { FeatureStore } from '../src/features/feature-store.ts';
+import { replay } from '../src/features/replay.ts';
+import type { ReplayVisitor } from '../src/features/replay.ts';
+import type { EventLog } from '../src/log/event-log.ts';
+import { openEmbedded } from '../src/log/open.ts';
+import { simulate } from '../src/simulation/simulate.ts';
+import type { Bench, BenchRow } from './harness.ts';
+
+type Readable = Pick<EventLog, 'read'>;
+
+const bench: Bench = async ({ quick }) => {
+  const city = quick ? { seed: 1, venues: 2000, people: 1000, weeks: 2 } : { seed: 1, venues: 2000, people: 5000, weeks: 8 };
+  const directory = await mkdtemp(join(tmpdir(), 'checkin-bench-'));
+  const { log, close } = await openEmbedded(directory, { clock: systemClock });
+  try {
+    for (const page of simulate(city)) await log.append(page);
+    const until = await log.lastSeq();
+    const rows = [...(await replayRows(log, until)), ...matrixRows(await stateOf(log, until), quick ? 200 : 1000)];
+    return [...rows, ...snapshotRows(await stateOf(log, until), city.people)];
+  } finally {
+    await close();
+    await rm(directory, { recursive: true });
+  }
+};
+export default bench;
+
+const nothing = (): ReplayVisitor => ({});
+const collecting = (store: FeatureStore): ReplayVisitor => new DatasetCollector(store, { seed: 1 });
+
+async function replayRows(log: Readable, until: number): Promise<BenchRow[]> {
+  const events: LoggedEvent[] = [];
+  for await (const page of log.read(0, until)) events.push(...page);
+  const inMemory: Readable = {
+    async *read() {
+      for (let i = 0; i < events.length; i += 2048) yield events.slice(i, i + 2048);
+    },
+  };
+  const eventsPerSecond = async (source: Readable, visitorOf: (store: FeatureStore) => ReplayVisitor): Promise<number> => {
+    const store = new FeatureStore();
+    const started = performance.now();
+    await replay(source, store, { untilSeq: until, visitor: visitorOf(store) });
+    return Math.round((until / (performance.now() - started)) * 1000);
+  };
+
+  const note = `${until} events, ${builtinFeatures.length} features`;
+  return [
+    {
+      name: 'replay with all features, SQLite log',
+      value: await eventsPerSecond(log, nothing),
+      unit: 'events/s',
+      target: '>= 80,000',
+      note,
+    },
+    { name: 'replay with all features, events in memory', value: await eventsPerSecond(inMemory, nothing), unit: 'events/s', note },
+    {
+      name: 'replay to a dataset, SQLite log',
+      value: await eventsPerSecond(log, collecting),
+      unit: 'events/s',
+      note: '20 negatives a decision, 100,000 rows',
+    },
+  ];
+}
+
+async function stateOf(log: Readable, until: number): Promise<FeatureStore> {
+  const store = new FeatureStore();
+  for await (const page of log.read(0, until)) for (const event of page) store.apply(event);
+  return store;
+}
+
+/** Rows for one person after another, as requests come: within one minute, and each a minute later. */
+function matrixRows(store: FeatureStore, repeats: number): BenchRow[] {
+  const people = Array.from({ length: store.people.size }, (_, i) => store.people.idOf(i)).filter((id) => id !== null);
+  const listed = store.catalogue.listed();
+  const location = store.catalogue.centre!;
+  const microseconds = (candidates: Int32Array, minutesApart: number): number => {
+    let sum = 0;
+    for (let i = -repeats; i < repeats; i++) {
+      const userId = people[(i + repeats) % people.length]!;
+      const moment = store.resolveMoment({
+        userId,
+        at: 1_750_000_000_000 + i * minutesApart * 60_000,
+        context: { location },
+        understood: null,
+      });
+      const started = performance.now();
+      store.matrix(userId, candidates, moment);
+      // The first half warms up.
+      if (i >= 0) sum += performance.now() - started;
+    }
+    return Math.round((1000 * sum) / repeats);
+  };
+  const note = `${store.columns.length} columns`;
+  return [
+    { name: 'feature rows of 200 candidates', value: microseconds(listed.subarray(0, 200), 0), unit: 'us', target: '<= 50', note },
+    { name: 'feature rows of 2,000 candidates', value: microseconds(listed.subarray(0, 2000), 0), unit: 'us', target: '< 1,000', note },
+    {
+      name: 'feature rows of 2,000 candidates, each time a new minute',
+      value: microseconds(listed.subarray(0, 2000), 1),
+      unit: 'us',
+      note,
+    },
+  ];
+}
+
+function snapshotRows(store: FeatureStore, people: number): BenchRow[] {
+  const started = performance.now();
+  const bytes = store.snapshot();
+  const written = performance.now();
+  FeatureStore.restore(bytes);
+  const note = `${people} people, ${(bytes.length / 1e6).toFixed(1)} MB`;
+  return [
+    { name: 'snapshot of the live state', value: Math.round(written - started), unit: 'ms', note },
+    { name: 'restore of the live state', value: Math.round(performance.now() - written), unit: 'ms', note },
+  ];
+}
