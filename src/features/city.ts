@@ -4,7 +4,7 @@ import type { Weather } from '../domain/context.ts';
 import type { WeatherCondition } from '../domain/taxonomy.ts';
 
 /** A weather report says nothing about a moment more than this far from it. */
-export const weatherHoldsMs = 6 * hourMs;
+const weatherHoldsMs = 6 * hourMs;
 
 /** Cells of an hour profile: 24 hours of working days, then 24 of Saturday and Sunday. */
 export const hourCells = 48;

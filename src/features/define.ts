@@ -14,13 +14,13 @@ import type { World } from './world.ts';
 export type Trigger = InteractionKind | Exclude<EventType, 'interaction'>;
 
 /** The event behind a trigger. */
-export type TriggeringEvent<T extends Trigger> = T extends InteractionKind
+type TriggeringEvent<T extends Trigger> = T extends InteractionKind
   ? LoggedEvent<InteractionEvent & { readonly kind: T }>
   : T extends EventType
     ? LoggedEvent<EventOf<T>>
     : never;
 
-export type Entity = 'user' | 'venue';
+type Entity = 'user' | 'venue';
 
 /** What people need to know to read a column. */
 export interface ColumnDescription {

@@ -18,7 +18,7 @@ export function categoryCode(category: Category): number {
 }
 
 /** The index in `rootCategoryIds` of a category code's root. */
-export function rootCode(code: number): number {
+function rootCode(code: number): number {
   return rootCodes[code] ?? unknownCode;
 }
 

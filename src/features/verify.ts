@@ -9,7 +9,7 @@ import { replay } from './replay.ts';
 import type { ServedPoint } from './replay.ts';
 
 /** A served venue whose vector replay could not reproduce. */
-export interface ParityMismatch {
+interface ParityMismatch {
   readonly seq: number;
   readonly recommendationId: string;
   readonly venueId: string;
