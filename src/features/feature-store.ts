@@ -3,7 +3,6 @@ import type { Moment, ScoringRequest, UserHistory } from '../domain/dataset.ts';
 import type { EventOf, InteractionEvent, LoggedEvent } from '../domain/event.ts';
 import type { Location } from '../domain/geo.ts';
 import type { FeatureMatrix } from '../domain/matrix.ts';
-import { isPositive } from '../domain/preference.ts';
 import { builtinFeatures } from './builtin-features.ts';
 import { Catalogue } from './catalogue.ts';
 import { City } from './city.ts';
@@ -247,7 +246,7 @@ export class FeatureStore {
     const { user: userFolds, venue: venueFolds } = this.#listeners.get(event.kind) ?? nobody;
     for (const fold of userFolds) fold.apply(person, event, this.#stage);
     for (const fold of venueFolds) fold.apply(venueIndex, event, this.#stage);
-    if (isPositive(event)) this.#city.visit(this.#stage.local, this.#stage.weight, this.#stage.weather);
+    if (event.kind === 'checkin' || event.kind === 'accept') this.#city.visit(this.#stage.local, this.#stage.weight, this.#stage.weather);
     this.histories.apply(person, venueIndex, event, venue?.location ?? null);
     this.histories.touch(person, event.seq);
     if (venueFolds.length > 0) this.#matrix.touch(venueIndex);

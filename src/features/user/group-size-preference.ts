@@ -1,7 +1,7 @@
 import type { GroupType } from '../../domain/taxonomy.ts';
 import { addAll } from '../decay.ts';
 import { defineFeature } from '../define.ts';
-import { choices } from './likings.ts';
+import { outings } from './likings.ts';
 
 /** How many people a kind of group usually is, where nobody said. */
 const usualSize: Readonly<Record<GroupType, number>> = { solo: 1, couple: 2, friends: 4, family: 4, work: 5 };
@@ -13,12 +13,12 @@ export const groupSizePreference = defineFeature({
   unit: 'people',
   range: [1, 1000],
   description: 'Typical group size: geometric mean over outings whose group is known (half-life 30 days).',
-  on: choices,
+  on: outings,
   timeless: true,
   init: () => new Float64Array(2),
-  apply: (sums, _event, { isPositive, groupSize, groupType, weight }) => {
+  apply: (sums, _event, { groupSize, groupType, weight }) => {
     const size = groupSize ?? (groupType === null ? null : usualSize[groupType]);
-    if (!isPositive || size === null) return;
+    if (size === null) return;
     sums[0] = sums[0]! + weight * Math.log(size);
     sums[1] = sums[1]! + weight;
   },

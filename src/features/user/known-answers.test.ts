@@ -63,7 +63,7 @@ it("time_of_day_patterns are at the venue's local time", () => {
     tokyo,
     did('checkin', 'ana', 'somewhere', friday),
     did('checkin', 'ana', 'tokyo', friday),
-    did('rating', 'ana', 'tokyo', friday, { value: 2 }),
+    did('rating', 'ana', 'tokyo', friday + 6 * hours),
   );
   expect(row).toMatchObject({
     'time_of_day_patterns.morning': 0.5,

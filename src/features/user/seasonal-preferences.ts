@@ -1,6 +1,6 @@
 import { addAll, shrunk } from '../decay.ts';
 import { defineFeature } from '../define.ts';
-import { choices } from './likings.ts';
+import { outings } from './likings.ts';
 
 const seasons = ['dec_feb', 'mar_may', 'jun_aug', 'sep_nov'] as const;
 
@@ -13,11 +13,10 @@ export const seasonalPreferences = defineFeature({
   range: [0, 1],
   description: "Share of all the person's outings in each quarter of the year, over their whole history (shrunk to 1/4 by 4).",
   columns: seasons,
-  on: choices,
+  on: outings,
   timeless: true,
   init: () => new Float64Array(seasons.length),
-  apply: (counts, _event, { isPositive, local }) => {
-    if (!isPositive) return;
+  apply: (counts, _event, { local }) => {
     const season = Math.floor((local.month % 12) / 3);
     counts[season] = counts[season]! + 1;
   },

@@ -1,6 +1,6 @@
 import { addAll } from '../decay.ts';
 import { defineFeature } from '../define.ts';
-import { choices } from './likings.ts';
+import { outings } from './likings.ts';
 
 /** Parts of the day that do not overlap, by the local hour at which they begin; the night runs on to 5. */
 export const dayParts = { morning: 5, lunch: 11, afternoon: 15, evening: 18, night: 22 } as const;
@@ -27,11 +27,10 @@ export const timeOfDayPatterns = defineFeature({
   range: [0, 1],
   description: "Share of the person's outings in each part of the day, at the venue's local time, and at weekends (half-life 30 days).",
   columns: [...names, 'weekend'],
-  on: choices,
+  on: outings,
   timeless: true,
   init: () => new Float64Array(names.length + 2),
-  apply: (sums, _event, { isPositive, weight, local }) => {
-    if (!isPositive) return;
+  apply: (sums, _event, { weight, local }) => {
     const part = dayPartOf(local.hour);
     sums[part] = sums[part]! + weight;
     if (local.weekday >= 5) sums[weekend] = sums[weekend]! + weight;

@@ -3,7 +3,7 @@ import type { Venue } from '../../domain/venue.ts';
 import { isBadWeather } from '../city.ts';
 import { addAll, shrunk } from '../decay.ts';
 import { defineFeature } from '../define.ts';
-import { choices } from './likings.ts';
+import { outings } from './likings.ts';
 
 /** Slots: outings in good weather, of these to the open air, then the same for bad weather. */
 const good = 0;
@@ -17,21 +17,21 @@ export const weatherSensitivity = defineFeature({
   range: [-1, 1],
   description:
     'Share of outings to the open air in good weather minus the same in bad weather (half-life 30 days; each share shrunk to that of both by 3): 1 = stays in when it rains.',
-  on: choices,
+  on: outings,
   init: () => new Float64Array(4),
-  apply: (sums, _event, { isPositive, weather, venue, weight }) => {
-    if (!isPositive || weather === null || venue === null) return;
+  apply: (sums, _event, { weather, venue, weight }) => {
+    if (weather === null || venue === null) return;
     const slot = isBadWeather(weather) ? bad : good;
     sums[slot] = sums[slot]! + weight;
     if (isOutdoors(venue)) sums[slot + 1] = sums[slot + 1]! + weight;
   },
   read: (sums, _now, out, offset, { present }) => {
-    const outings = sums[good]! + sums[bad]!;
-    if (outings === 0) {
+    const count = sums[good]! + sums[bad]!;
+    if (count === 0) {
       out[offset] = Number.NaN;
       return;
     }
-    const usual = (sums[good + 1]! + sums[bad + 1]!) / outings;
+    const usual = (sums[good + 1]! + sums[bad + 1]!) / count;
     const share = (slot: number): number => shrunk(sums[slot + 1]! * present, sums[slot]! * present, usual, 3);
     out[offset] = share(good) - share(bad);
   },

@@ -1,6 +1,6 @@
 import { hourCell, hourCells } from '../city.ts';
 import { defineFeature } from '../define.ts';
-import { choices } from '../user/likings.ts';
+import { outings } from '../user/likings.ts';
 import { dayPartOf, dayParts } from '../user/time-of-day-patterns.ts';
 
 /** Slot of the sum over all hour cells in the state. */
@@ -17,11 +17,10 @@ export const peakHours = defineFeature({
   range: [0, 1],
   description: "Share of the venue's visits in each part of the day, local time, and at weekends (half-life 30 days).",
   columns: [...parts, 'weekend'],
-  on: choices,
+  on: outings,
   timeless: true,
   init: () => new Float64Array(hourCells + 1),
-  apply: (profile, _event, { isPositive, weight, local }) => {
-    if (!isPositive) return;
+  apply: (profile, _event, { weight, local }) => {
     const cell = hourCell(local.weekday, local.hour);
     profile[cell] = profile[cell]! + weight;
     profile[hourProfileTotal] = profile[hourProfileTotal]! + weight;

@@ -1,6 +1,6 @@
 import { groupTypeIds } from '../../domain/taxonomy.ts';
 import { defineFeature } from '../define.ts';
-import { choices } from '../user/likings.ts';
+import { outings } from '../user/likings.ts';
 
 export const ageGroups = ['under_18', '18_24', '25_34', '35_44', '45_54', '55_plus'] as const;
 
@@ -13,11 +13,10 @@ export const typicalCrowdDemographics = defineFeature({
   description:
     "Who goes there: share of each age group and of each kind of group among the venue's visits where it is known (half-life 30 days).",
   columns: [...ageGroups.map((id) => `age_${id}`), ...groupTypeIds.map((id) => `group_${id}`)],
-  on: choices,
+  on: outings,
   timeless: true,
   init: () => ({ ages: new Float64Array(ageGroups.length), groups: new Float64Array(groupTypeIds.length) }),
-  apply: ({ ages, groups }, _event, { isPositive, user, groupType, weight }) => {
-    if (!isPositive) return;
+  apply: ({ ages, groups }, _event, { user, groupType, weight }) => {
     if (user?.ageGroup !== undefined) add(ages, ageGroups.indexOf(user.ageGroup), weight);
     if (groupType !== null) add(groups, groupTypeIds.indexOf(groupType), weight);
   },

@@ -1,7 +1,7 @@
 import { isBadWeather } from '../city.ts';
 import { addAll, shrunk } from '../decay.ts';
 import { defineFeature } from '../define.ts';
-import { choices } from '../user/likings.ts';
+import { outings } from '../user/likings.ts';
 
 const bad = 0;
 const known = 1;
@@ -14,10 +14,10 @@ export const weatherImpact = defineFeature({
   range: [0, 1],
   description:
     "Share of the venue's visits in rain, storm, fog or snow, among those with known weather (half-life 30 days, shrunk to 0.25 by 10): low = a place for fine days.",
-  on: choices,
+  on: outings,
   init: () => new Float64Array(2),
-  apply: (sums, _event, { isPositive, weather, weight }) => {
-    if (!isPositive || weather === null) return;
+  apply: (sums, _event, { weather, weight }) => {
+    if (weather === null) return;
     sums[known] = sums[known]! + weight;
     if (isBadWeather(weather)) sums[bad] = sums[bad]! + weight;
   },
