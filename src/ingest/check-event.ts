@@ -71,10 +71,10 @@ export function parseTime(time: unknown): number | null {
 }
 
 /** The problem of an `at` that `parseTime` cannot read. */
-export function badTime(time: unknown): Checked {
+export function badTime(time: unknown): Problem {
   const isSeconds = typeof time === 'number' && time > 0 && time < smallestMilliseconds;
   const got = typeof time === 'number' ? `${time}${isSeconds ? ', which looks like seconds' : ''}` : describe(time);
-  return invalid(`at: expected Unix milliseconds or ISO 8601 with an offset, got ${got}`);
+  return { code: 'event.invalid', message: `at: expected Unix milliseconds or ISO 8601 with an offset, got ${got}` };
 }
 
 export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -77,13 +77,10 @@ export async function collect(
  *
  * @param now Unix milliseconds of the receipt
  */
-export function normaliseEvent(
-  raw: unknown,
-  now: number,
-): { readonly ok: true; readonly event: Event } | ({ readonly ok: false } & Problem) {
+export function normaliseEvent(raw: unknown, now: number): Checked {
   if (!isRecord(raw)) return checkEvent(raw, clientTypes);
   const at = raw['at'] === undefined ? now : parseTime(raw['at']);
-  if (at === null) return badTime(raw['at']);
+  if (at === null) return { ok: false, ...badTime(raw['at']) };
   const clamped = Math.min(Math.max(at, now - oldestMs), now + newestMs);
   return checkEvent({ ...raw, id: raw['id'] === undefined ? uuidV7(now) : raw['id'], at: clamped }, clientTypes);
 }
