@@ -1,6 +1,7 @@
 import { useMemo, useState, type ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { RecommendedItem } from '../../../src/domain/recommendation.ts';
+import { useWords } from '../i18n/use-words.ts';
 import { CityMap } from '../map/city-map.tsx';
 import { planeOf } from '../map/plane.ts';
 import { useOverview, useRecommendation, useUsers, useVenues } from '../service/queries.ts';
@@ -12,7 +13,8 @@ import { MapNotice } from './map-notice.tsx';
 import { ResultList } from './result-list.tsx';
 import { UnderstoodChips } from './understood-chips.tsx';
 import { useAsk } from './use-ask.ts';
-import { useFeedback } from './use-feedback.ts';
+import { timeText } from './time-text.ts';
+import { answerTo, useFeedback } from './use-feedback.ts';
 import { useQuestion } from './use-question.ts';
 import { useShown } from './use-shown.ts';
 import { WishForm } from './wish-form.tsx';
@@ -22,6 +24,7 @@ const noItems: readonly RecommendedItem[] = [];
 /** Explorar: a wish, a place and a moment in; a map and a ranked, explained list out; and the person's answer to it. */
 export function ExplorePage(): ReactElement {
   const { t } = useTranslation();
+  const { language } = useWords();
   const [ask, change] = useAsk();
   const overview = useOverview();
   const venues = useVenues();
@@ -38,18 +41,20 @@ export function ExplorePage(): ReactElement {
 
   const recommendation = answer.data;
   const items = useMemo(
-    () => recommendation?.items.filter(({ venueId }) => feedback.answerTo(userId, venueId) !== 'reject') ?? noItems,
-    [recommendation, feedback, userId],
+    () => recommendation?.items.filter(({ venueId }) => answerTo(feedback.answers, userId, venueId) !== 'reject') ?? noItems,
+    [recommendation, feedback.answers, userId],
   );
   const shown = useShown(request, recommendation, items);
   const bounds = overview.data?.bounds;
   const plane = useMemo(() => (bounds ? planeOf(bounds) : null), [bounds]);
   const accepted = useMemo(
-    () => new Set(items.filter(({ venueId }) => feedback.answerTo(userId, venueId) === 'accept').map(({ venueId }) => venueId)),
-    [items, feedback, userId],
+    () => new Set(items.filter(({ venueId }) => answerTo(feedback.answers, userId, venueId) === 'accept').map(({ venueId }) => venueId)),
+    [items, feedback.answers, userId],
   );
 
   const failed = [overview, venues, users, answer].find(({ isError }) => isError);
+  // The server's clock when the list arrived: its `now`, and what has passed since by ours.
+  const answeredAt = (overview.data?.now ?? 0) + answer.dataUpdatedAt - overview.dataUpdatedAt;
   const hasNoMap = bounds === null;
   const openFromMap = (venueId: string): void => {
     const item = items.find((candidate) => candidate.venueId === venueId);
@@ -82,7 +87,7 @@ export function ExplorePage(): ReactElement {
               {...{ plane, place, items, accepted, highlighted }}
               venues={venues.data}
               withinMeters={ask.withinMeters}
-              viewKey={answer.isPlaceholderData ? '' : JSON.stringify({ ...ask, place: null })}
+              viewKey={answer.isPlaceholderData ? null : JSON.stringify({ ...ask, place: null })}
               onHighlight={setHighlighted}
               onOpen={openFromMap}
               onMove={(moved) => change({ place: moved })}
@@ -108,7 +113,7 @@ export function ExplorePage(): ReactElement {
             <ResultList
               {...{ recommendation, items, shown, feedback, highlighted, opened }}
               hasWish={ask.text !== null}
-              isForNow={ask.when === null && !namesTime(recommendation.understood)}
+              timeText={overview.data ? timeText(recommendation.forTime, answeredAt, overview.data.timeZone, language, t) : null}
               isRefreshing={answer.isFetching}
               onHighlight={setHighlighted}
               onOpen={setOpened}
@@ -119,10 +124,4 @@ export function ExplorePage(): ReactElement {
       </section>
     </main>
   );
-}
-
-function namesTime(understood: { time: { day: string | null; daypart: string | null; at: string | null } } | undefined): boolean {
-  if (understood === undefined) return false;
-  const { day, daypart, at } = understood.time;
-  return day !== null || daypart !== null || at !== null;
 }

@@ -42,10 +42,18 @@ export function ResultCard(props: ResultCardProps): ReactElement {
   const element = useRef<HTMLLIElement>(null);
   useSeen(element, `${recommendationId} ${item.venueId}`, onSeen);
   const contributions = contributionsOf(item, weights);
+  const answerWith = (given: Answer): void => {
+    // The pressed button goes away: what is left of the card, or the next one, takes the focus on.
+    const neighbour = element.current?.nextElementSibling ?? element.current?.previousElementSibling;
+    const heir = given === 'accept' ? element.current : neighbour;
+    if (heir instanceof HTMLElement) heir.focus({ preventScroll: true });
+    onAnswer(given);
+  };
   return (
     <li
       ref={element}
       id={`venue-${item.venueId}`}
+      tabIndex={-1}
       className={`scroll-mt-20 rounded-2xl border bg-surface p-4 transition-[border-color,box-shadow] motion-safe:animate-enter sm:p-5 ${isHighlighted ? 'border-accent shadow-md' : 'border-line'}`}
       onPointerEnter={() => onHighlight(true)}
       onPointerLeave={() => onHighlight(false)}
@@ -67,10 +75,10 @@ export function ResultCard(props: ResultCardProps): ReactElement {
           </span>
         ) : (
           <>
-            <Button className="button-main" aria-label={`${t('item.accept')}: ${item.venue.name}`} onPress={() => onAnswer('accept')}>
+            <Button className="button-main" aria-label={`${t('item.accept')}: ${item.venue.name}`} onPress={() => answerWith('accept')}>
               {t('item.accept')}
             </Button>
-            <Button className="button-quiet" aria-label={`${t('item.reject')}: ${item.venue.name}`} onPress={() => onAnswer('reject')}>
+            <Button className="button-quiet" aria-label={`${t('item.reject')}: ${item.venue.name}`} onPress={() => answerWith('reject')}>
               {t('item.reject')}
             </Button>
           </>

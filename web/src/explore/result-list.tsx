@@ -5,7 +5,7 @@ import type { Recommendation, RecommendedItem } from '../../../src/domain/recomm
 import { MemberLegend } from './contribution-bar.tsx';
 import { ResultCard, type Movement } from './result-card.tsx';
 import { SourceNote } from './source-note.tsx';
-import type { Feedback, Shown } from './use-feedback.ts';
+import { answerTo, type Feedback, type Shown } from './use-feedback.ts';
 
 interface ResultListProps {
   readonly recommendation: Recommendation;
@@ -14,7 +14,8 @@ interface ResultListProps {
   readonly shown: Shown;
   readonly feedback: Feedback;
   readonly hasWish: boolean;
-  readonly isForNow: boolean;
+  /** When the list is for, in words; `null` = now. */
+  readonly timeText: string | null;
   /** A newer list is on its way. */
   readonly isRefreshing: boolean;
   readonly highlighted: string | null;
@@ -26,7 +27,7 @@ interface ResultListProps {
 
 /** The ranked list with where it comes from, or what to do when there is nothing in it. */
 export function ResultList(props: ResultListProps): ReactElement {
-  const { recommendation, items, shown, feedback, hasWish, isForNow, isRefreshing, highlighted, opened } = props;
+  const { recommendation, items, shown, feedback, hasWish, timeText, isRefreshing, highlighted, opened } = props;
   const { t } = useTranslation();
   const [first] = items;
   const members = Object.keys(recommendation.weights ?? {});
@@ -42,7 +43,12 @@ export function ResultList(props: ResultListProps): ReactElement {
       <div className="flex flex-wrap items-baseline justify-between gap-x-4 gap-y-1">
         <h2 className="text-xl font-bold tracking-tight">
           {hasWish ? t('list.titleWish') : t('list.titleMoment')}
-          {items.length > 0 && <span className="ml-2 text-sm font-normal text-muted">{t('list.count', { count: items.length })}</span>}
+          {items.length > 0 && (
+            <span className="ml-2 text-sm font-normal text-muted">
+              {t('list.count', { count: items.length })}
+              {timeText !== null && ` · ${timeText}`}
+            </span>
+          )}
         </h2>
         <SourceNote recommendation={recommendation} />
       </div>
@@ -58,9 +64,9 @@ export function ResultList(props: ResultListProps): ReactElement {
               rank={index + 1}
               recommendationId={recommendation.recommendationId}
               weights={recommendation.weights}
-              answer={feedback.answerTo(shown.userId, item.venueId)}
+              answer={answerTo(feedback.answers, shown.userId, item.venueId)}
               movement={isRefreshing ? null : movementOf(item.venueId, index, shown, feedback.before)}
-              isForNow={isForNow}
+              isForNow={timeText === null}
               isHighlighted={highlighted === item.venueId}
               isOpened={opened === item.venueId}
               onHighlight={(isOn) => props.onHighlight(isOn ? item.venueId : null)}

@@ -22,9 +22,15 @@ export interface Shown {
   readonly order: readonly string[];
 }
 
+/** What this visitor answered, by person and venue. */
+export type Answers = ReadonlyMap<string, Answer>;
+
+export function answerTo(answers: Answers, userId: string, venueId: string): Answer | null {
+  return answers.get(keyOf(userId, venueId)) ?? null;
+}
+
 export interface Feedback {
-  /** What this visitor answered, by person and venue. */
-  answerTo(userId: string, venueId: string): Answer | null;
+  readonly answers: Answers;
   /** The newest event of ours that a list must show; 0 = none. */
   readonly minSeq: number;
   /** The list that the last answer was given to, for showing what it changed. */
@@ -34,12 +40,10 @@ export interface Feedback {
   opened(item: RecommendedItem, shown: Shown): void;
 }
 
-const keyOf = (userId: string, venueId: string): string => `${userId}\n${venueId}`;
-
 /** What the person does with a list, told to the server as events, and what is known of it here. */
 export function useFeedback(): Feedback {
   const { t } = useTranslation();
-  const [answers, setAnswers] = useState<ReadonlyMap<string, Answer>>(new Map());
+  const [answers, setAnswers] = useState<Answers>(new Map());
   const [minSeq, setMinSeq] = useState(0);
   const [before, setBefore] = useState<Shown | null>(null);
 
@@ -52,7 +56,7 @@ export function useFeedback(): Feedback {
     });
 
   return {
-    answerTo: (userId, venueId) => answers.get(keyOf(userId, venueId)) ?? null,
+    answers,
     minSeq,
     before,
     saw: ({ venueId }, shown) => outbox.add(told('view', venueId, shown)),
@@ -72,6 +76,10 @@ export function useFeedback(): Feedback {
       }
     },
   };
+}
+
+function keyOf(userId: string, venueId: string): string {
+  return `${userId}\n${venueId}`;
 }
 
 function told(kind: Told['kind'], venueId: string, { recommendationId, userId, sessionId, context }: Shown): Told {

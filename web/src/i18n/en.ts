@@ -104,6 +104,9 @@ export const en: Texts = {
   list: {
     label: 'Recommended places',
     titleWish: 'For your wish',
+    forToday: 'for today at {{time}}',
+    forTomorrow: 'for tomorrow at {{time}}',
+    forDay: 'for {{day}} at {{time}}',
     titleMoment: 'Good ideas for you',
     count_one: '{{count}} place',
     count_other: '{{count}} places',

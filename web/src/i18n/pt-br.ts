@@ -127,6 +127,9 @@ export const ptBr = {
   list: {
     label: 'Lugares recomendados',
     titleWish: 'Para o seu pedido',
+    forToday: 'para hoje às {{time}}',
+    forTomorrow: 'para amanhã às {{time}}',
+    forDay: 'para {{day}} às {{time}}',
     titleMoment: 'Boas ideias para você',
     count_one: '{{count}} lugar',
     count_other: '{{count}} lugares',

@@ -7,11 +7,11 @@ import { useWords } from '../i18n/use-words.ts';
 import { districtsOf, visibleLabels } from './districts.ts';
 import { MapButtons } from './map-buttons.tsx';
 import { MapPins } from './map-pins.tsx';
-import { boxAround, metersPerUnit, type Plane, type XY } from './plane.ts';
+import { boxAround, metersPerUnit, type Box, type Plane, type XY } from './plane.ts';
 import { useGestures } from './use-gestures.ts';
 import { useViewport } from './use-viewport.ts';
 import { VenueDots } from './venue-dots.tsx';
-import { fit, scaleBar, toPlanePoint, toScreen } from './viewport.ts';
+import { fit, isInView, scaleBar, toPlanePoint, toScreen } from './viewport.ts';
 import { YouPin } from './you-pin.tsx';
 
 interface CityMapProps {
@@ -22,8 +22,8 @@ interface CityMapProps {
   readonly place: Location;
   /** Drawn as a circle around `place`. */
   readonly withinMeters: number | null;
-  /** When it changes, the view goes to the results. */
-  readonly viewKey: string;
+  /** The question the items answer: for another one the view goes to the results. `null` = the answer is on its way. */
+  readonly viewKey: string | null;
   readonly highlighted: string | null;
   readonly onHighlight: (venueId: string | null) => void;
   readonly onOpen: (venueId: string) => void;
@@ -55,11 +55,13 @@ export function CityMap(props: CityMapProps): ReactElement {
   const showResults = (): void => {
     if (resultsBox !== null) view.flyTo(fit(resultsBox, size, Math.min(resultsMargin, size.height / 5), whole));
   };
-  const shownKey = useRef<string | null>(null);
+  const shown = useRef<{ readonly viewKey: string | null; readonly box: Box | null }>({ viewKey: null, box: null });
   useEffect(() => {
-    if (viewport === null || shownKey.current === viewKey || resultsBox === null) return;
-    shownKey.current = viewKey;
-    showResults();
+    if (viewport === null || viewKey === null || resultsBox === null || shown.current.box === resultsBox) return;
+    const isNewQuestion = shown.current.viewKey !== viewKey;
+    shown.current = { viewKey, box: resultsBox };
+    // To the same question, as after an answer, the view stays where the person put it unless a pin would be out of sight.
+    if (isNewQuestion || !isInView(resultsBox, viewport, size)) showResults();
   });
 
   useGestures(frame, {
@@ -114,7 +116,7 @@ export function CityMap(props: CityMapProps): ReactElement {
               </text>
             ))}
           </svg>
-          <MapPins {...{ items, plane, viewport, accepted, highlighted, onHighlight, onOpen }} />
+          <MapPins {...{ items, plane, viewport, accepted, highlighted, onHighlight, onOpen }} width={size.width} />
           <YouPin screen={youAt} onNudge={([dx, dy]) => onMove(plane.toLocation(toPlanePoint(viewport, [youAt[0] + dx, youAt[1] + dy])))} />
         </>
       )}

@@ -8,6 +8,8 @@ interface MapPinsProps {
   readonly items: readonly RecommendedItem[];
   readonly plane: Plane;
   readonly viewport: Viewport;
+  /** Of the map, pixels. */
+  readonly width: number;
   readonly accepted: ReadonlySet<string>;
   readonly highlighted: string | null;
   readonly onHighlight: (venueId: string | null) => void;
@@ -15,7 +17,7 @@ interface MapPinsProps {
 }
 
 /** The results as numbered pins: buttons over the drawing, the best on top. The Tab key passes them by: each is one with its item in the list. */
-export function MapPins({ items, plane, viewport, accepted, highlighted, onHighlight, onOpen }: MapPinsProps): ReactElement {
+export function MapPins({ items, plane, viewport, width, accepted, highlighted, onHighlight, onOpen }: MapPinsProps): ReactElement {
   const { t } = useTranslation();
   return (
     <>
@@ -63,7 +65,7 @@ export function MapPins({ items, plane, viewport, accepted, highlighted, onHighl
               )}
             </svg>
             <span
-              className={`pointer-events-none absolute top-full left-1/2 -translate-x-1/2 rounded-full bg-surface px-2.5 py-1 text-xs font-semibold whitespace-nowrap text-ink shadow-md ${isHighlighted ? '' : 'hidden'}`}
+              className={`pointer-events-none absolute top-full ${labelPlace(x, width)} rounded-full bg-surface px-2.5 py-1 text-xs font-semibold whitespace-nowrap text-ink shadow-md ${isHighlighted ? '' : 'hidden'}`}
             >
               {venue.name}
             </span>
@@ -72,4 +74,10 @@ export function MapPins({ items, plane, viewport, accepted, highlighted, onHighl
       })}
     </>
   );
+}
+
+/** Where a name of usual length fits. */
+function labelPlace(x: number, width: number): string {
+  if (x < 110) return 'left-0';
+  return x > width - 110 ? 'right-0' : 'left-1/2 -translate-x-1/2';
 }

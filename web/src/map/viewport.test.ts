@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { between, fit, panBy, scaleBar, toPlanePoint, toScreen, zoomAt } from './viewport.ts';
+import { between, fit, isInView, panBy, scaleBar, toPlanePoint, toScreen, zoomAt } from './viewport.ts';
 
 const box = { left: 0, top: 0, right: 1000, bottom: 800 };
 const size = { width: 600, height: 400 };
@@ -15,6 +15,11 @@ describe('the view of the map', () => {
     expect(bottom).toBeCloseTo(380);
     expect(left).toBeGreaterThanOrEqual(20);
     expect(left + right).toBeCloseTo(600);
+  });
+
+  it('knows what is on the screen', () => {
+    expect(isInView(box, whole, size)).toBe(true);
+    expect(isInView({ ...box, right: box.right + 200 }, whole, size)).toBe(false);
   });
 
   it('shows a single point without coming too close', () => {

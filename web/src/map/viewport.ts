@@ -75,3 +75,10 @@ export function scaleBar(metersPerPixel: number, mostPixels: number): { readonly
 function clamp(value: number, low: number, high: number): number {
   return Math.min(high, Math.max(low, value));
 }
+
+/** Whether all of a box is on the screen. */
+export function isInView(box: Box, viewport: Viewport, { width, height }: Size): boolean {
+  const [left, top] = toScreen(viewport, [box.left, box.top]);
+  const [right, bottom] = toScreen(viewport, [box.right, box.bottom]);
+  return left >= 0 && top >= 0 && right <= width && bottom <= height;
+}
