@@ -12,7 +12,6 @@ import { SqliteEventLog } from './sqlite/event-log.ts';
 
 /** An open data directory: everything CheckIn keeps on one machine. */
 export interface EmbeddedStore {
-  readonly directory: string;
   readonly log: EventLog;
   readonly artifacts: ArtifactStore;
   readonly snapshots: SnapshotStore;
@@ -43,7 +42,6 @@ export async function openEmbedded(directory: string, { clock }: { readonly cloc
     const log = SqliteEventLog.open(join(directory, databaseFile), clock);
     const scratch = join(directory, folders.scratch);
     return {
-      directory,
       log,
       artifacts: new FileArtifactStore(join(directory, folders.artifacts), scratch),
       snapshots: new SnapshotStore(join(directory, folders.snapshots), scratch),
