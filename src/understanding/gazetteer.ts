@@ -51,12 +51,11 @@ export function findPlaces(
   taken: readonly boolean[],
   places: ReadonlySet<string>,
 ): readonly Place[] {
-  const isKnown = (name: string): boolean => ownPlaces.has(name) || places.has(name);
   const phraseAt = new Map<number, Match>();
   for (const match of matches) for (let at = match.from; at < match.to; at++) phraseAt.set(at, match);
   const found: Place[] = [];
   for (let at = 0; at < tokens.length; at++) {
-    const place = placeAt({ tokens, taken, phraseAt, isKnown }, at, found.at(-1));
+    const place = placeAt({ tokens, taken, phraseAt, places }, at, found.at(-1));
     if (place === null || found.some(({ name }) => name === place.name)) continue;
     const last = found.at(-1);
     // "no centro do Recife" is one place.
@@ -72,7 +71,7 @@ interface Reader {
   readonly tokens: readonly Token[];
   readonly taken: readonly boolean[];
   readonly phraseAt: ReadonlyMap<number, Match>;
-  readonly isKnown: (name: string) => boolean;
+  readonly places: ReadonlySet<string>;
 }
 
 function placeAt(reader: Reader, at: number, last: Place | undefined): Place | null {
@@ -104,7 +103,7 @@ function isAround(tokens: readonly Token[], at: number): boolean {
 }
 
 /** The longest known name that starts here. Ambiguous ones ("luz", "santos") need a preposition before them. */
-function knownFrom({ tokens, taken, isKnown, phraseAt }: Reader, start: number, isPrepared: boolean): Place | null {
+function knownFrom({ tokens, taken, places, phraseAt }: Reader, start: number, isPrepared: boolean): Place | null {
   let from = start;
   const latest = isPrepared ? Math.min(tokens.length, start + 3) : start;
   while (from < latest && generics.test(tokens[from]!.text)) from++;
@@ -113,11 +112,19 @@ function knownFrom({ tokens, taken, isKnown, phraseAt }: Reader, start: number, 
   for (let to = from; to < Math.min(tokens.length, from + longestName); to++) {
     if (tokens[to]!.kind === 'mark' || taken[to] === true) break;
     name = to === from ? tokens[to]!.text : `${name} ${tokens[to]!.text}`;
-    if (isKnown(name)) best = { from, to: to + 1, name };
+    if (ownPlaces.has(name) || (places.has(name) && isDistinct(tokens.slice(from, to + 1), isPrepared))) best = { from, to: to + 1, name };
   }
   if (best === null || isPrepared) return best;
   const isPhrase = phraseAt.has(best.from) && !tokens[best.from]!.isName;
   return ambiguousPlaces.has(best.name) && !tokens[best.from]!.isName ? null : isPhrase && !best.name.includes(' ') ? null : best;
+}
+
+/**
+ * Whether a name that the caller brought stands out from ordinary speech: a venue may be called "Casa" or "Café com Pão".
+ * It does if it is capitalised, has a word of its own, or, after a preposition, is more than one word.
+ */
+function isDistinct(name: readonly Token[], isPrepared: boolean): boolean {
+  return name[0]!.isName || name.some(({ text }) => !isKnownWord(text)) || (isPrepared && name.length > 1);
 }
 
 function nameFrom(reader: Reader, start: number, isStrong: boolean): Place | null {

@@ -9,7 +9,7 @@ import { understand } from './understand.ts';
 const root = join(import.meta.dirname, '../..');
 const openSet = join(root, '../shared/context-eval/context-eval-open.jsonl');
 const scorer = join(root, '../shared/context-eval/score.mjs');
-const fresh = readGold<GoldWish & { readonly half: 'dev' | 'held_out' }>(join(root, 'test/golden/context-fresh.jsonl'));
+const fresh = readGold(join(root, 'test/golden/context-fresh.jsonl'));
 
 describe('the fresh wishes, written before the parser', () => {
   it('hold contexts of the agreed structure', () => {
@@ -37,14 +37,14 @@ describe('the fresh wishes, written before the parser', () => {
 
 describe.skipIf(!existsSync(openSet))('the open evaluation set (skipped without ../shared)', () => {
   it('is understood', () => {
-    expectAtLeast(scoreGold(readGold<GoldWish>(openSet)), { microF1: 0.97, hardF1: 0.96, exact: 0.9 });
+    expectAtLeast(scoreGold(readGold(openSet)), { microF1: 0.97, hardF1: 0.96, exact: 0.9 });
   });
 
   it('is scored here as the original scorer scores it, and so are the fresh wishes', async () => {
     const original = (await import(pathToFileURL(scorer).href)) as {
       score: (gold: unknown, understood: unknown) => Record<string, unknown>;
     };
-    for (const gold of [readGold<GoldWish>(openSet), fresh]) {
+    for (const gold of [readGold(openSet), fresh]) {
       // Every third context is exchanged, so that misses and false finds are compared, too.
       const understood = gold.map((wish, index) => understandGold(index % 3 === 0 ? gold[(index + 1) % gold.length]! : wish));
       const ours = scoreContexts(gold, understood);
@@ -72,9 +72,9 @@ function expectAtLeast(agreement: Agreement, floor: Pick<Agreement, 'microF1' | 
   for (const key of ['microF1', 'hardF1', 'exact'] as const) expect(agreement[key], key).toBeGreaterThanOrEqual(floor[key]);
 }
 
-function readGold<T>(path: string): readonly T[] {
+function readGold(path: string): readonly (GoldWish & { readonly half?: 'dev' | 'held_out' })[] {
   return readFileSync(path, 'utf8')
     .trim()
     .split('\n')
-    .map((line) => JSON.parse(line) as T);
+    .map((line) => JSON.parse(line) as GoldWish);
 }

@@ -182,7 +182,7 @@ const vocabulary = new Set<string>();
 const longWords = new Set<string>();
 const commonForms = new Set(commonWords.flatMap((word) => [word, genderless(word)]));
 
-for (const [slot, table] of Object.entries({
+const tables: Readonly<Record<Slot, Readonly<Record<string, string>>>> = {
   categories: categoryWords,
   impliedCategory: impliedCategoryWords,
   cuisines: cuisineWords,
@@ -201,28 +201,44 @@ for (const [slot, table] of Object.entries({
   openAir: { open_air: openAirWords },
   nearMe: { '@me': nearMeWords },
   idiom: { idiom: idioms },
-} satisfies Record<Slot, Readonly<Record<string, string>>>)) {
-  for (const [value, phrases] of Object.entries(table)) {
-    for (const phrase of phrases.split(',')) learn(phrase, { slot: slot as Slot, value });
-  }
-}
+};
+const entries = Object.entries(tables).flatMap(([slot, table]) =>
+  Object.entries(table).flatMap(([value, phrases]) =>
+    phrases.split(',').map((phrase) => ({ phrase, sense: { slot: slot as Slot, value } })),
+  ),
+);
+const literalWords = new Set(
+  entries.flatMap(({ phrase, sense }) =>
+    wordsOf(phrase).flatMap((word) => (word.endsWith('!') ? [word.slice(0, -1)] : sense.slot === 'idiom' ? [word] : [])),
+  ),
+);
+for (const { phrase, sense } of entries) learn(phrase, sense);
 const wordsByInitial = Map.groupBy(longWords, (word) => word[0]!);
 
 function learn(phrase: string, sense: Sense): void {
-  const words = fold(phrase).replace(/-/g, ' ').trim().split(/\s+/);
+  const words = wordsOf(phrase);
   // An idiom is its small words: "por que não" is not "que não".
-  const content = sense.slot === 'idiom' ? [] : words.filter((word) => !smallWords.has(word));
-  let node = root;
-  for (const word of content.length >= 2 ? content : words) node = childOf(node, keyToLearn(sense.slot === 'idiom' ? `${word}!` : word));
-  if (!node.senses.some(({ slot, value }) => slot === sense.slot && value === sense.value)) node.senses.push(sense);
+  const isIdiom = sense.slot === 'idiom';
+  const content = isIdiom ? [] : words.filter((word) => !smallWords.has(word));
+  let nodes = [root];
+  for (const word of content.length >= 2 ? content : words) {
+    nodes = keysToLearn(isIdiom ? `${word}!` : word).flatMap((key) => nodes.map((node) => childOf(node, key)));
+  }
+  for (const { senses } of nodes) if (!senses.some(({ slot, value }) => slot === sense.slot && value === sense.value)) senses.push(sense);
 }
 
-function keyToLearn(word: string): string {
+function wordsOf(phrase: string): readonly string[] {
+  return fold(phrase).replace(/-/g, ' ').trim().split(/\s+/);
+}
+
+function keysToLearn(word: string): readonly string[] {
   const isOpen = /^[a-z]+$/.test(word);
   if (isOpen && word.length >= 6) longWords.add(word);
   const key = word.endsWith('!') ? word.slice(0, -1) : isOpen ? genderless(word) : word;
-  vocabulary.add(key);
-  return key;
+  // A word that another table takes literally would hide what this one says of it.
+  const keys = isOpen && literalWords.has(word) ? [key, word] : [key];
+  for (const each of keys) vocabulary.add(each);
+  return keys;
 }
 
 function childOf(node: Node, key: string): Node {

@@ -32,6 +32,26 @@ export function fold(text: string): string {
     .replace(/([a-z])\1{2,}/g, '$1');
 }
 
+const shortened = new Set([
+  'av',
+  'r',
+  'al',
+  'dr',
+  'dra',
+  'sta',
+  'sto',
+  'st',
+  'pca',
+  'prof',
+  'pres',
+  'gov',
+  'eng',
+  'min',
+  'hrs',
+  'tel',
+  'ap',
+]);
+
 /** Splits a wish into tokens; more than `maximumLength` characters are ignored. */
 export function tokenise(wish: string): readonly Token[] {
   const text = wish.slice(0, maximumLength).normalize('NFC');
@@ -41,6 +61,8 @@ export function tokenise(wish: string): readonly Token[] {
   for (const { 0: piece, index } of text.matchAll(pieces)) {
     const isGlued = index === end;
     end = index + piece.length;
+    // The full stop of "av." ends no sentence.
+    if (piece === '.' && isGlued && shortened.has(tokens.at(-1)?.text ?? '')) continue;
     const opensSentence = /^[.!?\n]?$/.test(tokens.at(-1)?.text ?? '');
     const isName = !isShouted && !opensSentence && /^\p{Lu}/u.test(piece) && piece !== 'I';
     append(tokens, piece, isGlued, isName);

@@ -27,8 +27,14 @@ type Stance = readonly (Match & { readonly polarity: Polarity })[];
 
 const takenBack = /^(?:esquece|esquecam|esqueca|esquecer|larga|troca|trocar|trocando|desisto|desisti|cancela|forget|drop|scratch|cancel)$/;
 
+export interface ReadOptions {
+  readonly places: ReadonlySet<string>;
+  /** Whether something was said before. */
+  readonly isFollowUp: boolean;
+}
+
 /** Reads one message. */
-export function read(message: string, places: ReadonlySet<string>): Reading {
+export function read(message: string, { places, isFollowUp }: ReadOptions): Reading {
   const tokens = tokenise(message);
   const clock = findClockTime(tokens);
   const always = findRoundTheClock(tokens);
@@ -49,9 +55,11 @@ export function read(message: string, places: ReadonlySet<string>): Reading {
   fillLists(context, standing);
   const company = readCompany(tokens, standing.filter(isWanted), taken);
   context.group = { type: company.type, size: company.size };
-  if (company.withKids) add(context.amenities, 'kid_friendly');
-  if (always !== null) add(context.amenities, 'open_late');
+  if (company.withKids && !context.exclude.includes('amenity:kid_friendly')) add(context.amenities, 'kid_friendly');
+  if (always !== null && !context.exclude.includes('amenity:open_late')) add(context.amenities, 'open_late');
   fillMoment(context, standing, clock);
+  // "agora pra 4 pessoas" changes the wish; it does not say "right now".
+  if (isFollowUp && /^(?:agora|now)$/.test(tokens[tokens[0]?.text === 'e' ? 1 : 0]?.text ?? '')) context.time.now = false;
   fillPrice(context, standing);
   if (budget !== null)
     context.price.budgetBRL = perPerson(budget.amountBRL, budget.sharedBy ?? company.size ?? (company.type === 'couple' ? 2 : 1));

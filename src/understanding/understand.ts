@@ -33,10 +33,9 @@ const noPlaces: ReadonlySet<string> = new Set();
  * @example understand('barzinho barato perto da paulista').price.max // 1
  */
 export function understand(wish: string, { history = [], places = noPlaces }: UnderstandOptions = {}): StructuredContext {
-  const earlier = history.slice(-rememberedTurns);
   let context = emptyContext('pt-BR');
-  for (const message of [...earlier, wish]) context = merge(context, read(message, places));
-  // "agora pra 4 pessoas" changes the wish; it does not say "right now".
-  if (earlier.length > 0 && /^\s*(?:e\s+)?agora\b/i.test(wish)) context.time.now = false;
+  [...history.slice(-rememberedTurns), wish].forEach((message, turn) => {
+    context = merge(context, read(message, { places, isFollowUp: turn > 0 }));
+  });
   return context;
 }

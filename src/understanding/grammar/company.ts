@@ -144,7 +144,7 @@ function listedSize(tokens: readonly Token[], people: readonly Match[], taken: r
     const countsSelf = /^(?:eu|me|comigo|i)$/.test(opener);
     const isWith = /^(?:com|with|levar|levando|levo|bring|bringing|taking)$/.test(opener);
     const first = numberAt(tokens, at);
-    if (!countsSelf && !isWith && (first === null || first.value < 1 || taken[at] === true)) continue;
+    if (!countsSelf && !isWith && !nounAt.has(at) && (first === null || first.value < 1 || taken[at] === true)) continue;
     const list = readList(tokens, countsSelf || isWith ? at + 1 : at, nounAt, taken);
     if (list.items === 0 || Number.isNaN(list.total)) {
       if (list.items > 0) at = list.to - 1;
@@ -152,7 +152,7 @@ function listedSize(tokens: readonly Token[], people: readonly Match[], taken: r
     }
     if (countsSelf) return list.total + 1;
     if (isWith && (list.isNumbered || list.items >= 2)) return list.total + 1;
-    if (!isWith && list.isNumbered && list.items + (list.hasSelf ? 1 : 0) >= 1 && list.total > 1)
+    if (!isWith && list.isNumbered && first !== null && list.items + (list.hasSelf ? 1 : 0) >= 1 && list.total > 1)
       return list.total + (list.hasSelf ? 1 : 0);
     if (list.hasSelf && list.items >= 1) return list.total + 1;
   }

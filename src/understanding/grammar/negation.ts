@@ -73,7 +73,7 @@ function cueAt(tokens: readonly Token[], at: number): Cue | null {
   const word = tokens[at]!.text;
   const next = tokens[at + 1]?.text ?? '';
   const phrase = `${word} ${next}`;
-  if (word === 'longe' && /^(?:de|da|do|das|dos)$/.test(next)) return { from: at + 2, kind: 'without', polarity: 'refused' };
+  if (word === 'longe' && /^(?:de|da|do|das|dos)$/.test(next)) return { from: at + 2, kind: 'verb', polarity: 'refused' };
   if (word === 'menos' && !/^(?:de|que|mal|um|uma)$/.test(next) && !/^(?:pelo|ao|mais|ou|no|a)$/.test(tokens[at - 1]?.text ?? ''))
     return { from: at + 1, kind: 'without', polarity: 'refused' };
   if (

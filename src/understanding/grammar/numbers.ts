@@ -41,9 +41,10 @@ export function numberAt(tokens: readonly Token[], at: number): (Span & { readon
   while (to < tokens.length) {
     const joined = to > at && (tokens[to]!.text === 'e' || tokens[to]!.text === 'and') ? to + 1 : to;
     const word = tokens[joined]?.text ?? '';
-    const part = partOf(word, value);
-    if (part === null || part.scale >= scale) break;
-    value = word === 'hundred' && value > 0 ? value * 100 : value + part.value;
+    const part = partOf(word);
+    const isHundreds = word === 'hundred' && value > 0 && value < 10;
+    if (part === null || (part.scale >= scale && !isHundreds)) break;
+    value = isHundreds ? value * 100 : value + part.value;
     scale = part.scale;
     to = joined + 1;
   }
@@ -51,10 +52,8 @@ export function numberAt(tokens: readonly Token[], at: number): (Span & { readon
 }
 
 /** What a word adds, and the order of magnitude below which the next word must stay: after "vinte" only units may follow. */
-function partOf(word: string, soFar: number): { readonly value: number; readonly scale: number } | null {
-  if (Object.hasOwn(hundreds, word)) return { value: hundreds[word]!, scale: word === 'hundred' && soFar > 0 && soFar < 10 ? 0.5 : 100 };
+function partOf(word: string): { readonly value: number; readonly scale: number } | null {
+  if (Object.hasOwn(hundreds, word)) return { value: hundreds[word]!, scale: 100 };
   if (Object.hasOwn(tens, word)) return { value: tens[word]!, scale: 10 };
-  // "one hundred": a unit leaves room for "hundred" alone, which the scale 1 > 0.5 allows.
-  if (Object.hasOwn(units, word)) return { value: units[word]!, scale: 1 };
-  return null;
+  return Object.hasOwn(units, word) ? { value: units[word]!, scale: 1 } : null;
 }

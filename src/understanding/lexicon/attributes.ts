@@ -14,11 +14,8 @@ export const attributeWords: Readonly<Record<string, string>> = {
   stuffy: `engomado, frescura, frescurento, metido a besta, metido, nariz em pe, playboyzada, mauricinho, patricinha, fresco!, stuffy, pretentious, snobby, hipster, coxinha demais`,
 };
 
-/** Words that refuse a quality by themselves: "um lugar com pouca gente". */
+/** Words that refuse a quality without a "não" or "sem": "um lugar com pouca gente". Notation: see `lexicon.ts`. */
 export const refusalWords: Readonly<Record<string, string>> = {
-  crowded: `pouca gente, pouco movimento, vazio, vaziozinho, menos cheio, menos lotado, menos gente, sem muita gente, uncrowded, less crowded, less busy, few people, not many people, pouco movimentado, pouco concorrido`,
-  loud: `sem gritaria, sem barulheira`,
-  queue: `sem espera, sem demora, sem fila, nao quero esperar, sem esperar, no wait, no waiting, without waiting, skip the line, no line, no lines`,
+  crowded: `pouca gente, pouco movimento, vazio, vaziozinho, uncrowded, few people, pouco movimentado, pouco concorrido, pouco cheio, pouco lotado`,
   dark: `bem iluminado, iluminado, well lit, brightly lit`,
-  far: `sem ir longe, sem andar muito, sem sair muito, nada longe`,
 };
