@@ -19,7 +19,7 @@ export interface Migration {
  * - No AUTOINCREMENT: it writes `sqlite_sequence` once per row and adds a page to every commit (12 % of the rate). The log counts for itself;
  *   `high_water` keeps the count when the newest rows are erased, so that no `seq` is ever given twice.
  */
-export const migrations: readonly Migration[] = [
+const migrations: readonly Migration[] = [
   {
     version: 1,
     name: 'events',
