@@ -1,13 +1,13 @@
 /**
  * The demo: a city with a past and a trained model, ready to serve. Every step is skipped if its result is there already, so that a second start is quick and one after a crash goes on.
  */
-import { basename, resolve } from 'node:path';
 import type { Clock } from '../domain/clock.ts';
 import { CheckInError } from '../domain/errors.ts';
 import type { EventOf } from '../domain/event.ts';
 import { uuidV7 } from '../domain/ids.ts';
 import type { Progress } from '../domain/progress.ts';
 import { importDataset } from '../ingest/datasets.ts';
+import type { Quarantine } from '../ingest/quarantine.ts';
 import type { EmbeddedStore } from '../log/open.ts';
 import { recommenderEstimator } from '../models/catalogue.ts';
 import { promote, type Registry, type Run } from '../registry/registry.ts';
@@ -19,8 +19,9 @@ import { LiveState } from './live-state.ts';
 export interface DemoOptions {
   readonly storage: EmbeddedStore;
   readonly clock: Clock;
-  /** Folder of a known data set; absent = the simulated city. */
-  readonly dataDir?: string;
+  /** A known data set in place of the simulated city. */
+  readonly dataset?: { readonly name: string; readonly dir: string };
+  readonly quarantine: Quarantine;
   readonly seed: number;
   readonly progress: Progress;
   readonly signal: AbortSignal;
@@ -69,30 +70,25 @@ async function fill(options: DemoOptions, registry: Registry): Promise<void> {
     );
   }
   if (last?.outcome === 'succeeded') return;
+  const { quarantine, progress, signal } = options;
   const { parameters, runId } = last ?? (await startRun(options, wanted));
-  if (options.dataDir === undefined) await fillBySimulation(options, parameters);
+  if (options.dataset === undefined) await fillBySimulation(options, parameters);
   else
-    await importDataset({
-      ...options.storage,
-      dir: options.dataDir,
-      clock: options.clock,
-      progress: options.progress,
-      signal: options.signal,
-    });
+    await importDataset({ log: options.storage.log, quarantine, ...options.dataset, progress, signal });
   await append(options, { type: 'run.finished', runId, outcome: 'succeeded' });
 }
 
-function sourceOf({ dataDir }: DemoOptions): string {
-  return dataDir === undefined ? 'the simulated city' : `the data set ${basename(resolve(dataDir))}`;
+function sourceOf({ dataset }: DemoOptions): string {
+  return dataset === undefined ? 'the simulated city' : `the data set ${dataset.name}`;
 }
 
 async function startRun(options: DemoOptions, source: string): Promise<Pick<Run, 'runId' | 'parameters'>> {
-  const { clock, dataDir, seed } = options;
+  const { clock, dataset, seed } = options;
   const runId = uuidV7(clock.now());
   // The past ends today, so that "the last 30 days" are full when the first person asks.
   const city = { ...saoPaulo, seed, startsAt: startEndingAt(clock.now(), saoPaulo.weeks, saoPaulo.timeZone) };
-  const parameters: Parameters = dataDir === undefined ? { source, ...city } : { source };
-  await append(options, { type: 'run.started', runId, kind: dataDir === undefined ? 'simulation' : 'import', parameters });
+  const parameters: Parameters = dataset === undefined ? { source, ...city } : { source };
+  await append(options, { type: 'run.started', runId, kind: dataset === undefined ? 'simulation' : 'import', parameters });
   return { runId, parameters };
 }
 

@@ -1,4 +1,5 @@
-import { basename, resolve } from 'node:path';
+import { detectDataset } from '../../ingest/datasets.ts';
+import { Quarantine } from '../../ingest/quarantine.ts';
 import { openEmbedded } from '../../log/open.ts';
 import { CheckIn } from '../checkin.ts';
 import { defineCommand } from '../command.ts';
@@ -22,8 +23,9 @@ export default defineCommand({
     const port = values.port === undefined ? (config.port ?? defaultPort) : parsePort(values.port, '--port');
     const seed = parseSeed(values.seed);
     await requireFreePort(port);
+    const dataset = values.data === undefined ? undefined : { dir: values.data, name: await detectDataset(values.data) };
     // Real check-ins do not go where the simulated city lives, unless told.
-    const dir = values.data !== undefined && givenDir === defaultDataDir ? `${givenDir}-${basename(resolve(values.data))}` : givenDir;
+    const dir = dataset !== undefined && givenDir === defaultDataDir ? `${givenDir}-${dataset.name}` : givenDir;
     const started = clock.now();
     const storage = await openEmbedded(dir, { clock });
     const logger = serverLogger();
@@ -35,7 +37,8 @@ export default defineCommand({
         seed,
         progress,
         signal,
-        ...(values.data !== undefined && { dataDir: values.data }),
+        quarantine: new Quarantine(dir),
+        ...(dataset && { dataset }),
       });
       if (table !== null) print(table);
       checkin = await CheckIn.start(storage, state, clock, (error) => logger.error({ err: error }, 'background'));
