@@ -99,7 +99,7 @@ export const en: Texts = {
       weekend: 'the weekend',
     },
     attributes: { crowded: 'crowds', loud: 'noise', queue: 'queues', dark: 'dark rooms', far: 'going far' },
-    relaxed: 'No place met every condition; we let go of: {{conditions}}.',
+    relaxed: 'Hardly any place met every condition; we no longer insist on: {{conditions}}.',
   },
   list: {
     label: 'Recommended places',

@@ -122,7 +122,7 @@ export const ptBr = {
       weekend: 'fim de semana',
     },
     attributes: { crowded: 'lotação', loud: 'barulho', queue: 'fila', dark: 'ambiente escuro', far: 'ir longe' },
-    relaxed: 'Nenhum lugar atendia a tudo; ignoramos: {{conditions}}.',
+    relaxed: 'Quase nenhum lugar atendia a tudo; deixamos de exigir: {{conditions}}.',
   },
   list: {
     label: 'Lugares recomendados',
