@@ -79,7 +79,7 @@ describe('kill -9', () => {
 });
 
 describe('acknowledged means on disk', () => {
-  const canTrace = spawnSync('strace', ['-o', join(tmpdir(), 'checkin-strace'), 'true']).status === 0;
+  const canTrace = spawnSync('strace', ['-o', '/dev/null', 'true']).status === 0;
 
   it.skipIf(!canTrace)(
     'syncs the write-ahead log before each acknowledgement of a lone writer, once per commit (skipped where strace cannot run)',
