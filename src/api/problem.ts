@@ -23,9 +23,9 @@ const statusByEnding: Record<string, number> = {
 
 /** Answers any throw on a route as problem+json; a bug is logged whole and told to the caller without its inside. */
 export function answerProblem(error: FastifyError | CheckInError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  const problem = problemOf(error);
-  if (problem.status >= 500) request.log.error({ err: error }, 'request failed');
-  return reply.code(problem.status).type('application/problem+json').send(problem);
+  const answer = problemOf(error);
+  if (answer.status >= 500) request.log.error({ err: error }, 'request failed');
+  return reply.code(answer.status).type('application/problem+json').send(answer);
 }
 
 /** Answers a path that does not exist. */
@@ -39,14 +39,14 @@ export function answerNotFound(request: FastifyRequest, reply: FastifyReply): Fa
 
 function problemOf(error: FastifyError | CheckInError): Problem {
   if (error instanceof CheckInError) {
-    const status = statusByEnding[error.code.split('.').at(-1)!] ?? 400;
+    const status = statusByEnding[error.code.replace(/^.*\./, '')] ?? 400;
     return problem(status, error.code, error.message, error.action);
   }
   if (error.validation !== undefined) {
     const [first] = error.validation;
     const where = `${error.validationContext ?? 'body'}${(first?.instancePath ?? '').replaceAll('/', '.')}`;
     const extra = first?.params['additionalProperty'];
-    const what = extra === undefined ? (first?.message ?? 'is not valid') : `must not have "${String(extra)}"`;
+    const what = typeof extra === 'string' ? `must not have "${extra}"` : (first?.message ?? 'is not valid');
     return problem(400, 'http.invalid_request', `${where} ${what}`, 'Compare the request with its schema in /docs.');
   }
   if (error.statusCode === 413)

@@ -39,9 +39,9 @@ export const problemSchema = {
 };
 
 function hoistDefinitions(server: FastifyInstance, schema: JsonSchema): JsonSchema {
-  const { $schema, $defs, $id, ...rest } = schema;
+  const { $schema: _schema, $defs, $id: _id, ...rest } = schema;
   for (const [name, definition] of Object.entries(($defs ?? {}) as Record<string, JsonSchema>)) {
-    const { id, ...body } = definition;
+    const { id: _name, ...body } = definition;
     if (server.getSchema(name) === undefined) server.addSchema({ ...(rewriteReferences(body) as JsonSchema), $id: name });
   }
   return rewriteReferences(rest) as JsonSchema;

@@ -135,25 +135,25 @@ describe('replay parity', () => {
     expect(report).toMatchObject({ answers: 1000, mismatches: [], unmatched: 0 });
     expect(report.checked).toBeGreaterThan(1000);
   });
-
-  /** A small city with a past, and a promoted model. */
-  async function trainCity(): Promise<void> {
-    const storage = await openEmbedded(dir, { clock });
-    const { log, artifacts, close } = storage;
-    for (const events of simulate({ venues: 80, people: 150, weeks: 3, seed: 5, startsAt: startEndingAt(now, 3, timeZone) }))
-      await log.append(events);
-    const { version } = await trainRecommender({
-      log,
-      artifacts,
-      clock,
-      estimator: recommenderEstimator(),
-      seed: 1,
-      evaluatedDecisions: 50,
-      gateDecisions: 200,
-    });
-    await close();
-    await withCheckIn(async (checkin) => {
-      expect((await checkin.promoteModel(version, 'champion')).aliases).toEqual(['champion']);
-    });
-  }
 });
+
+/** A small city with a past, and a promoted model. */
+async function trainCity(): Promise<void> {
+  const storage = await openEmbedded(dir, { clock });
+  const { log, artifacts, close } = storage;
+  for (const events of simulate({ venues: 80, people: 150, weeks: 3, seed: 5, startsAt: startEndingAt(now, 3, timeZone) }))
+    await log.append(events);
+  const { version } = await trainRecommender({
+    log,
+    artifacts,
+    clock,
+    estimator: recommenderEstimator(),
+    seed: 1,
+    evaluatedDecisions: 50,
+    gateDecisions: 200,
+  });
+  await close();
+  await withCheckIn(async (checkin) => {
+    expect((await checkin.promoteModel(version, 'champion')).aliases).toEqual(['champion']);
+  });
+}

@@ -1,7 +1,7 @@
 import type { CollectReport, ModelSummary, Operations, Overview, Page, PageRequest, Readiness } from '../api/operations.ts';
 import { systemClock, type Clock } from '../domain/clock.ts';
 import { CheckInError } from '../domain/errors.ts';
-import type { Event, ModelAlias } from '../domain/event.ts';
+import type { ModelAlias, UnstampedEvent } from '../domain/event.ts';
 import { hash64, uuidV7 } from '../domain/ids.ts';
 import { recommendationRequestSchema, type Recommendation, type RecommendationRequest } from '../domain/recommendation.ts';
 import type { User } from '../domain/user.ts';
@@ -227,13 +227,13 @@ export class CheckIn implements Operations {
   }
 
   /** Writes one event through the same door as everyone's. */
-  async #write(event: DistributiveOmit<Event, 'id' | 'at'>): Promise<void> {
+  async #write(event: UnstampedEvent): Promise<void> {
     const { rejected } = await this.trackEvents([event]);
     if (rejected[0] !== undefined)
       throw new CheckInError('request.invalid', rejected[0].message, 'Compare the request with its schema in /docs.');
   }
 
-  async #append(event: DistributiveOmit<Event, 'id' | 'at'>): Promise<void> {
+  async #append(event: UnstampedEvent): Promise<void> {
     const at = this.#clock.now();
     const { seqs } = await this.#storage.log.append([{ ...event, id: uuidV7(at), at }]);
     await this.#state.reaches(seqs[0]!);
@@ -246,8 +246,6 @@ export class CheckIn implements Operations {
     return { version, kind, aliases, registeredAt, trainedToSeq, metrics };
   }
 }
-
-type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
 
 function invalid(what: string, issues: readonly { readonly path: readonly PropertyKey[]; readonly message: string }[]): CheckInError {
   const [first] = issues;

@@ -3,7 +3,7 @@
  */
 import type { Clock } from '../domain/clock.ts';
 import { CheckInError } from '../domain/errors.ts';
-import type { EventOf } from '../domain/event.ts';
+import type { EventOf, UnstampedEvent } from '../domain/event.ts';
 import { uuidV7 } from '../domain/ids.ts';
 import type { Progress } from '../domain/progress.ts';
 import { importDataset } from '../ingest/datasets.ts';
@@ -62,19 +62,15 @@ export async function prepareDemo(options: DemoOptions): Promise<PreparedDemo> {
 async function fill(options: DemoOptions, registry: Registry): Promise<void> {
   const wanted = sourceOf(options);
   const last = registry.runs().findLast(({ kind }) => kind === 'simulation' || kind === 'import');
-  if (last !== undefined && last.parameters['source'] !== wanted) {
-    throw new CheckInError(
-      'demo.other_data',
-      `the data directory holds ${String(last.parameters['source'])}, not ${wanted}`,
-      'Choose another directory with --dir.',
-    );
+  const held = last?.parameters['source'];
+  if (typeof held === 'string' && held !== wanted) {
+    throw new CheckInError('demo.other_data', `the data directory holds ${held}, not ${wanted}`, 'Choose another directory with --dir.');
   }
   if (last?.outcome === 'succeeded') return;
   const { quarantine, progress, signal } = options;
   const { parameters, runId } = last ?? (await startRun(options, wanted));
   if (options.dataset === undefined) await fillBySimulation(options, parameters);
-  else
-    await importDataset({ log: options.storage.log, quarantine, ...options.dataset, progress, signal });
+  else await importDataset({ log: options.storage.log, quarantine, ...options.dataset, progress, signal });
   await append(options, { type: 'run.finished', runId, outcome: 'succeeded' });
 }
 
@@ -92,7 +88,7 @@ async function startRun(options: DemoOptions, source: string): Promise<Pick<Run,
   return { runId, parameters };
 }
 
-async function fillBySimulation({ storage, progress, signal }: DemoOptions, { source: _, ...city }: Parameters): Promise<void> {
+async function fillBySimulation({ storage, progress, signal }: DemoOptions, { source: _source, ...city }: Parameters): Promise<void> {
   let done = 0;
   for (const events of simulate(city)) {
     signal.throwIfAborted();
@@ -102,12 +98,7 @@ async function fillBySimulation({ storage, progress, signal }: DemoOptions, { so
   }
 }
 
-async function append(
-  { storage, clock }: DemoOptions,
-  event: DistributiveOmit<EventOf<'run.started' | 'run.finished'>, 'id' | 'at'>,
-): Promise<void> {
+async function append({ storage, clock }: DemoOptions, event: UnstampedEvent<EventOf<'run.started' | 'run.finished'>>): Promise<void> {
   const at = clock.now();
   await storage.log.append([{ ...event, id: uuidV7(at), at }]);
 }
-
-type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;

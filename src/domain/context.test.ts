@@ -26,21 +26,27 @@ describe('structuredContextSchema', () => {
 function normalise(node: unknown): unknown {
   if (Array.isArray(node)) return node.map(normalise);
   if (typeof node !== 'object' || node === null) return node;
-  const schema = Object.fromEntries(Object.entries(node).map(([key, value]) => [key, normalise(value)])) as JsonSchema;
-  const { $schema, title, description, anyOf, ...rest } = schema;
-  if (Array.isArray(anyOf)) return withNull(anyOf.find((option: JsonSchema) => option['type'] !== 'null') as JsonSchema);
+  const schema = Object.fromEntries<unknown>(Object.entries(node).map(([key, value]) => [key, normalise(value)]));
+  const { $schema: _schema, title: _title, description: _description, anyOf, ...rest } = schema;
+  if (Array.isArray(anyOf)) return withNull((anyOf as JsonSchema[]).find((option: JsonSchema) => option['type'] !== 'null')!);
   if (Array.isArray(rest['enum'])) {
     delete rest['type'];
-    rest['enum'] = rest['enum'].map(String).toSorted();
+    rest['enum'] = rest['enum'].map(String).toSorted(byText);
   }
   if (Array.isArray(rest['type'])) return withNull({ ...rest, type: rest['type'].find((type: string) => type !== 'null') });
   if (rest['maximum'] === Number.MAX_SAFE_INTEGER) delete rest['maximum'];
-  if (Array.isArray(rest['required'])) rest['required'] = rest['required'].toSorted();
+  if (Array.isArray(rest['required'])) rest['required'] = rest['required'].toSorted(byText);
   return rest;
 }
 
 function withNull(schema: JsonSchema): JsonSchema {
   const { maximum, ...rest } = schema;
   const bounded = maximum === Number.MAX_SAFE_INTEGER || maximum === undefined ? rest : { ...rest, maximum };
-  return Array.isArray(bounded['enum']) ? { ...bounded, enum: [...bounded['enum'], 'null'].toSorted() } : { ...bounded, nullable: true };
+  return Array.isArray(bounded['enum'])
+    ? { ...bounded, enum: [...bounded['enum'], 'null'].toSorted(byText) }
+    : { ...bounded, nullable: true };
+}
+
+function byText(a: unknown, b: unknown): number {
+  return String(a) < String(b) ? -1 : 1;
 }

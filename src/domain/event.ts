@@ -166,6 +166,9 @@ export type Event = z.infer<typeof eventSchema>;
 export type EventType = Event['type'];
 export type EventOf<T extends EventType> = Extract<Event, { type: T }>;
 
+/** What happened, before it is given an id and a time. */
+export type UnstampedEvent<E extends Event = Event> = E extends unknown ? Omit<E, 'id' | 'at'> : never;
+
 /** An event in the log. */
 export type LoggedEvent<E extends Event = Event> = E & { readonly seq: number; readonly receivedAt: number };
 

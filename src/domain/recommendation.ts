@@ -67,7 +67,6 @@ export const servedRecommendationSchema = z.strictObject({
   /** The last event whose effect the features show; absent when another system made the recommendation. */
   asOfSeq: z.int().min(0).exactOptional(),
 });
-export type ServedRecommendation = z.infer<typeof servedRecommendationSchema>;
 
 /**
  * A condition on venues: plain data, no code. Several keys in one object must all hold; a venue whose value is not known fails the condition.

@@ -45,9 +45,11 @@ describe('isOpenAt', () => {
           const length = closes > opens ? closes - opens : closes + 1440 - opens;
           for (let i = 0; i < length; i++) drawn[(day * 1440 + opens + i) % drawn.length] = 1;
         }
-        const text = (minute: number): string =>
-          `${String(Math.floor(minute / 60)).padStart(2, '0')}:${String(minute % 60).padStart(2, '0')}`;
-        const openingHours = spans.map(({ day, opens, closes }) => ({ day: weekdays[day]!, opens: text(opens), closes: text(closes) }));
+        const openingHours = spans.map(({ day, opens, closes }) => ({
+          day: weekdays[day]!,
+          opens: clockTime(opens),
+          closes: clockTime(closes),
+        }));
         expect(open(openingHours, at(0, 0) + (minuteOfWeek / 60) * hourMs)).toBe(drawn[minuteOfWeek] === 1);
       }),
     );
@@ -64,3 +66,7 @@ describe('venueSchema', () => {
     expect(venueSchema.safeParse({ ...venue, id: 'a\nb' }).success).toBe(false);
   });
 });
+
+function clockTime(minute: number): string {
+  return `${String(Math.floor(minute / 60)).padStart(2, '0')}:${String(minute % 60).padStart(2, '0')}`;
+}

@@ -65,7 +65,7 @@ const holds: Partial<Record<ReasonCode, (truths: Truths) => boolean>> = {
 export function contributionsOf(attributions: readonly Attribution[], truths: Truths): ReadonlyMap<ReasonCode, number> {
   const sums = new Map<ReasonCode, number>();
   const add = (code: ReasonCode | undefined, value: number): void => {
-    if (code === undefined || (holds[code]?.(truths) ?? true) === false) return;
+    if (code === undefined || !(holds[code]?.(truths) ?? true)) return;
     sums.set(code, (sums.get(code) ?? 0) + value);
   };
   for (const { member, column, value } of attributions) {

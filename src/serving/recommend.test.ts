@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { dayMs, hourMs } from '../domain/clock.ts';
-import type { Event, LoggedEvent } from '../domain/event.ts';
+import type { LoggedEvent, UnstampedEvent } from '../domain/event.ts';
 import type { RecommendationRequest } from '../domain/recommendation.ts';
 import { isOpenAt, weekdays, type Venue } from '../domain/venue.ts';
 import { FeatureStore } from '../features/feature-store.ts';
@@ -16,15 +16,13 @@ const now = Date.UTC(2026, 10, 25, 24);
 const paulista = { latitude: -23.5614, longitude: -46.6559 };
 const daily = (opens: string, closes: string) => weekdays.map((day) => ({ day, opens, closes }));
 
-function storeOf(...events: DistributiveOmit<Event, 'id' | 'at'>[]): FeatureStore {
+function storeOf(...events: UnstampedEvent[]): FeatureStore {
   const store = new FeatureStore();
   for (const [i, event] of events.entries()) {
-    store.apply({ ...event, id: `event-${i}`, at: now - dayMs, seq: i + 1, receivedAt: now - dayMs } as LoggedEvent);
+    store.apply({ ...event, id: `event-${i}`, at: now - dayMs, seq: i + 1, receivedAt: now - dayMs });
   }
   return store;
 }
-type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
-
 const venue = (id: string, rest: Partial<Venue> = {}): { type: 'venue.upserted'; venue: Venue } => ({
   type: 'venue.upserted',
   venue: { id, name: `Bar ${id}`, category: 'bar', timeZone, location: paulista, price: 2, openingHours: daily('18:00', '02:00'), ...rest },

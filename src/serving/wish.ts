@@ -117,8 +117,11 @@ const priceWords = {
 
 function priceLabel(min: number | null, max: number | null, language: Language): string {
   const words = priceWords[language];
-  const signs = (level: number): string => '$'.repeat(level);
   if (max === 1) return words.cheap;
   if (min === null) return `${words.upTo} ${signs(max ?? 4)}`;
   return max === null ? `${words.from} ${signs(min)}` : `${words.from} ${signs(min)} ${language === 'pt-BR' ? 'a' : 'to'} ${signs(max)}`;
+}
+
+function signs(level: number): string {
+  return '$'.repeat(level);
 }
