@@ -16,7 +16,7 @@ const longestName = 5;
 const strongCues =
   /^(?:perto|pertinho|pertim|proximo|proxima|proximos|proximas|proximidades|arredores|redondezas|imediacoes|near|nearby|around|bairro|regiao|bandas|lados|entorno|altura|vizinho|vizinha|beside)$/;
 const weakCues = /^(?:em|no|na|nos|nas|in|at|pelo|pela|pelos|pelas|on)$/;
-const genitives = /^(?:de|do|da|dos|das|from|of|para|pro)$/;
+const genitives = /^(?:de|do|da|dos|das)$/;
 /** Dropped from the front of a name. */
 const generics =
   /^(?:o|a|os|as|ao|aos|the|de|do|da|dos|das|d|no|na|nos|nas|av|avenida|ave|rua|r|al|alameda|metro|estacao|station|subway|bairro|regiao|neighborhood|area|la|ali|pelo|pela|em|in|to|por|um|uma|street|avenue)$/;

@@ -87,9 +87,10 @@ export function findPhrases(tokens: readonly Token[]): readonly Match[] {
   return matches;
 }
 
-/** A part of the day inside a longer phrase still counts: "jantar de negócios" is a dinner, too. */
+/** A part of the day inside a longer phrase still counts: "jantar de negócios" is a dinner, too; "até tarde" is no afternoon. */
 function withMoments({ senses, words }: Found, keys: readonly (readonly string[])[]): readonly Sense[] {
-  if (words < 2 || senses.some(({ slot }) => slot === 'daypart' || slot === 'day' || slot === 'idiom')) return senses;
+  if (words < 2 || senses.some(({ slot, value }) => slot === 'daypart' || slot === 'day' || slot === 'idiom' || value === 'open_late'))
+    return senses;
   const inside = keys.flatMap((forms) =>
     forms.flatMap((form) => root.next.get(form)?.senses.filter(({ slot }) => slot === 'daypart') ?? []),
   );
@@ -235,8 +236,8 @@ function keysToLearn(word: string): readonly string[] {
   const isOpen = /^[a-z]+$/.test(word);
   if (isOpen && word.length >= 6) longWords.add(word);
   const key = word.endsWith('!') ? word.slice(0, -1) : isOpen ? genderless(word) : word;
-  // A word that another table takes literally would hide what this one says of it.
-  const keys = isOpen && literalWords.has(word) ? [key, word] : [key];
+  // Literally, too, if it ends in a consonant, or if another table takes it literally and would hide what this one says of it.
+  const keys = isOpen && (literalWords.has(word) || !/[aeo]$/.test(word)) ? [key, word] : [key];
   for (const each of keys) vocabulary.add(each);
   return keys;
 }

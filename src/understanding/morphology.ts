@@ -15,12 +15,13 @@ export function formsOf(word: string): readonly string[] {
   const forms = new Set<string>([word]);
   const singulars = word.endsWith('s') ? singularsOf(word) : [];
   for (const form of singulars) forms.add(form);
-  for (const form of [word, ...singulars]) forms.add(genderless(form));
+  // Only a vowel is exchanged for another: "japonesa" leads to "japonês", but English "past" not to "pasta".
+  for (const form of [word, ...singulars]) if (form.length < 4 || /[aeo]$/.test(form)) forms.add(genderless(form));
   for (const form of [word, ...singulars]) for (const base of basesOf(form)) forms.add(base);
   return [...forms];
 }
 
-/** The word without its last vowel, marked `~`; words of fewer than four letters keep it: "bar", "mar". */
+/** The word without its last vowel, marked `~`. Words of fewer than four letters keep it: "bar~", "cha~". */
 export function genderless(word: string): string {
   return word.length >= 4 && /[aeo]$/.test(word) ? `${word.slice(0, -1)}~` : `${word}~`;
 }

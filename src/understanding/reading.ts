@@ -197,24 +197,23 @@ function fillMoment(context: StructuredContext, stance: Stance, clock: ClockTime
   if (clock !== null) time.at = clockText(clock, context);
 }
 
-const eveningParts = new Set(['happy_hour', 'dinner', 'night']);
 const morningKinds = new Set(['bakery', 'cafe', 'park', 'beach', 'market', 'museum']);
 const eveningKinds = new Set(['bar', 'boteco', 'pub', 'nightclub', 'live_house', 'wine_bar', 'karaoke', 'brewery', 'theater', 'cinema']);
 
 /** "às 8" is eight in the evening for a dinner or a bar, in the morning for a bakery. */
-function clockText({ hour, minute, isOpen }: ClockTime, { time, categories }: StructuredContext): string {
-  let settled = hour;
-  if (isOpen) {
-    const isMorning =
-      time.daypart === 'breakfast' ||
-      time.daypart === 'morning' ||
-      (time.daypart === null && categories.some((kind) => morningKinds.has(kind)));
-    const isEvening =
-      (time.daypart !== null && eveningParts.has(time.daypart)) || (!isMorning && categories.some((kind) => eveningKinds.has(kind)));
-    if (isMorning || (time.daypart === 'late_night' && hour < 6)) settled = hour;
-    else if (isEvening || time.daypart === 'afternoon' || hour < 10) settled = time.daypart === 'lunch' && hour > 9 ? hour : hour + 12;
-  }
+function clockText({ hour, minute, certainty }: ClockTime, context: StructuredContext): string {
+  const settled = certainty === 'settled' || !isEvening(hour, certainty, context) ? hour : hour + 12;
   return `${String(settled % 24).padStart(2, '0')}:${String(minute).padStart(2, '0')}`;
+}
+
+/** Whether an hour before noon, said without its half of the day, is meant after noon. */
+function isEvening(hour: number, certainty: ClockTime['certainty'], { time: { daypart }, categories }: StructuredContext): boolean {
+  if (daypart === 'breakfast' || daypart === 'morning') return false;
+  if (daypart === 'lunch') return hour < 10;
+  if (daypart === 'late_night') return hour >= 6;
+  if (daypart !== null) return true;
+  if (categories.some((kind) => morningKinds.has(kind))) return false;
+  return categories.some((kind) => eveningKinds.has(kind)) || hour < (certainty === 'bare' ? 10 : 6);
 }
 
 function fillPrice(context: StructuredContext, stance: Stance): void {

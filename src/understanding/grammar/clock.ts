@@ -1,11 +1,15 @@
 import type { Token } from '../normalise.ts';
 import { numberAt, type Span } from './numbers.ts';
 
-/** A time of day as it was said. `isOpen`: "às 8" could be morning or evening, the rest of the wish decides. */
+/** A time of day as it was said. */
 export interface ClockTime extends Span {
   readonly hour: number;
   readonly minute: number;
-  readonly isOpen: boolean;
+  /**
+   * How sure the hour is: `settled` by "da noite", "pm" or its size; `written` ("8h") on a 24-hour clock unless the wish speaks of an evening;
+   * `bare` ("às 8") could be either, the rest of the wish decides.
+   */
+  readonly certainty: 'settled' | 'written' | 'bare';
 }
 
 /** Words after which a bare number is an hour: "às 8", "pelas 9", "around 7". */
@@ -42,7 +46,7 @@ function namedTimeAt(tokens: readonly Token[], at: number): ClockTime | null {
   const isHalf = (to: number): boolean => tokens[to]?.text === 'e' && tokens[to + 1]?.text === 'meia' && tokens[to + 2]?.text !== 'duzia';
   const named = (hour: number, to: number): ClockTime => {
     const half = isHalf(to);
-    return { from: at, to: half ? to + 2 : to, hour, minute: half ? 30 : 0, isOpen: false };
+    return { from: at, to: half ? to + 2 : to, hour, minute: half ? 30 : 0, certainty: 'settled' };
   };
   // "antes do meio-dia", "depois da meia-noite" name a part of the day, not an appointment.
   const before = tokens[at - 2]?.text;
@@ -130,8 +134,8 @@ function finish(tokens: readonly Token[], from: number, to: number, hour: number
         ? words[1]!
         : '';
   const partEnd = words[0] === 'in' ? to + 3 : to + 2;
-  const later = (until: number): ClockTime => ({ from, to: until, hour: hour < 12 ? hour + 12 : hour, minute, isOpen: false });
-  const literal = (until: number): ClockTime => ({ from, to: until, hour: hour === 12 ? 0 : hour % 24, minute, isOpen: false });
+  const later = (until: number): ClockTime => ({ from, to: until, hour: hour < 12 ? hour + 12 : hour, minute, certainty: 'settled' });
+  const literal = (until: number): ClockTime => ({ from, to: until, hour: hour === 12 ? 0 : hour % 24, minute, certainty: 'settled' });
   const said = tokens[from - 1]?.text ?? '';
   // "evening 5:30": the part of the day may come first in hurried English.
   if (part === '' && hour < 13 && !/^[ap]m?$/.test(words[0]!) && partsInFront.has(said))
@@ -143,6 +147,7 @@ function finish(tokens: readonly Token[], from: number, to: number, hour: number
   if (/^(?:noite|night|evening)$/.test(part)) return hour === 12 ? literal(partEnd) : later(partEnd);
   if (/^(?:tarde|afternoon)$/.test(part)) return later(partEnd);
   if (/^(?:manha|madrugada|morning)$/.test(part) && hour <= 12) return literal(partEnd);
-  if (tokens[to - 1]?.text.endsWith('clock') === true) return { from, to, hour: hour % 24, minute, isOpen: hour > 0 && hour < 12 };
-  return { from, to, hour: hour % 24, minute, isOpen: hour > 0 && hour < 12 && (isBare || hour <= 9) };
+  if (tokens[to - 1]?.text.endsWith('clock') === true)
+    return { from, to, hour: hour % 24, minute, certainty: hour > 0 && hour < 12 ? 'bare' : 'settled' };
+  return { from, to, hour: hour % 24, minute, certainty: hour === 0 || hour >= 12 ? 'settled' : isBare ? 'bare' : 'written' };
 }

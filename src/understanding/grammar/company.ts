@@ -14,7 +14,7 @@ export interface Company {
 
 /** Nouns that count heads without saying who they are. */
 const heads =
-  /^(?:pessoas?|people|persons?|pax|gente|convidad[oa]s?|guests?|lugares|cadeiras|adult[oa]s?|adults|cabecas|diners|seats|alunos?|homens|mulheres|jovens|idosos|membros|integrantes|participantes|travelers|travellers|tourists|adolescentes)$/;
+  /^(?:pessoas?|people|persons?|pax|gente|convidad[oa]s?|guests?|lugares|cadeiras|adult[oa]s?|adults|cabecas|diners|seats|alunos?|homens|mulheres|jovens|idosos|membros|integrantes|participantes|travelers|travellers|tourists|adolescentes|girls|guys|women|men|ladies|dudes|lads|meninas|meninos|moc[ao]s|rapazes|caras|minas)$/;
 const parties =
   /^(?:mesa|mesinha|mesao|table|reserva|reservation|grupo|group|party|turma|turminha|galera|equipe|time|team|family|familia|bonde|comitiva|lugar|espaco|cabem?|caiba|room|seating|dinner|lunch|jantar|almoco|uns|umas)$/;
 /** Beside these a number after "for" is a party, whatever follows. */

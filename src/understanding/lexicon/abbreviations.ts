@@ -9,14 +9,14 @@ const written: Readonly<Record<string, string>> = {
   mtos: 'muitos', mtas: 'muitas', n: 'nao', naum: 'nao', nd: 'nada', ne: 'ne', ngm: 'ninguem', niver: 'aniversario', nn: 'nao', noiz: 'nos', nois: 'nos',
   obg: 'obrigado', 'p/': 'para', pfv: 'favor', pfvr: 'favor', pls: 'please', plz: 'please', pq: 'porque', pra: 'para', pro: 'para', pras: 'para',
   pros: 'para', prox: 'proximo', ptd: 'partida', q: 'que', qdo: 'quando', qlqr: 'qualquer', qm: 'quem', qnd: 'quando', qnto: 'quanto', qq: 'qualquer',
-  qria: 'queria', qro: 'quero', qero: 'quero', qto: 'quanto', rest: 'restaurante', 's/': 'sem', sla: 'sei', sdd: 'saudade', slk: 'loucura', tah: 'ta',
+  qria: 'queria', qro: 'quero', qero: 'quero', qto: 'quanto', 's/': 'sem', sla: 'sei', sdd: 'saudade', slk: 'loucura', tah: 'ta',
   tava: 'estava', tb: 'tambem', tbm: 'tambem', td: 'tudo', tds: 'todos', tbn: 'tambem', tlgd: 'ligado', vamo: 'vamos', vamu: 'vamos', vc: 'voce',
   vcs: 'voces', vlw: 'valeu', vms: 'vamos', 'c/o': 'com o', 'p/o': 'para o', num: 'em um', numa: 'em uma', dum: 'de um', duma: 'de uma',
   vibezinha: 'vibe', veg: 'vegetariano', pdc: 'pode', pdd: 'pode', fmz: 'firmeza', mlk: 'moleque', ctba: 'curitiba', poa: 'porto alegre', sampa: 'sao paulo',
   floripa: 'florianopolis', beaga: 'bh', cerva: 'cerveja', cervas: 'cerveja', // prettier-ignore
   // English
   'w/': 'with', 'w/o': 'without', bday: 'birthday', bf: 'boyfriend', gf: 'girlfriend', hubby: 'husband', nr: 'near', ppl: 'people', tmr: 'tomorrow',
-  tmrw: 'tomorrow', tomorow: 'tomorrow', tonite: 'tonight', u: 'you', ur: 'your', thx: 'thanks', wanna: 'want to', gonna: 'going to', resto: 'restaurant',
+  tmrw: 'tomorrow', tomorow: 'tomorrow', tonite: 'tonight', u: 'you', ur: 'your', thx: 'thanks', wanna: 'want to', gonna: 'going to',
   veggie: 'vegetarian', yr: 'year', cuz: 'because', bc: 'because', asap: 'now', rn: 'now', rez: 'reservation',
 }; // prettier-ignore
 export const abbreviations: ReadonlyMap<string, string> = new Map(Object.entries(written));

@@ -8,7 +8,7 @@ const words = (text: string): readonly string[] => text.trim().split(/\s+/);
 export const smallWords: ReadonlySet<string> = new Set(
   words(`a o as os um uma uns umas de do da dos das d ao aos na no nas nos em para por pelo pela pelos pelas e meu minha meus minhas seu sua seus suas nosso nossa nossos nossas
     muito muita muitos muitas bem mais super tao bastante algum alguma alguns algumas esse essa este esta nesse nessa neste nesta desse dessa deste desta aquele aquela
-    the an of to for at in on my our your their his her some very really so quite any this that with`),
+    the an of to for my our your their his her some very really so quite any this that with`),
 );
 
 export const commonWords: readonly string[] = words(`
@@ -40,12 +40,12 @@ export const commonWords: readonly string[] = words(`
   pior maximo maxima minima media metade dobro pouca poucos poucas nenhuma ambas demais suficiente cheia
   quantas quanta daqui dali la ca ai onde aonde donde dessa desse disso disto nisso naquele naquela outros outras tals bairro zona regiao quarteirao esquina predio andar viela
   tava taqui tamo tamos estamo queremo procurano fazeno comeno
-  about above actually add after again ago all almost alone along already also always am among amazing and another anyone anything anywhere are area around as ask away
+  in at on about above actually add after again ago all almost alone along already also always am among amazing and another anyone anything anywhere are area around as ask away
   back bad be because been before being best better between big bit book both bring but buy by called came can cannot cant care choose city class clean clear close closed come comes coming cool could couldnt country course crave craving
   day days dear decent definitely did didnt different do does doesnt doing done dont down during each early easy eat eating eats either else end enjoy enough especially ever every everyone everything exactly excellent expect
   fan far feel feeling few find finding first five follow food for found four free friendly from full get gets getting give go goes going good got great group grub guys had happen happening happy has have having hear hello help here hey hi high hit hope hot hour hours house how huge hungry
   idea if im ill important include instead interested into is isnt it its ive job join just keep kind kinds know large last later least leave left less let lets like liked likes little local long look looking looks lot lots love lovely loves low main make makes many matter may maybe me mean meet might mind minutes miss moment month more most move much must myself
   name nearby necessary need needs never new next nice no none not nothing now number off often ok okay old once one only option options or order other others ought out outside over own pay people per perfect perhaps person person pick place places plan plans please plenty point possible possibly prefer preferably pretty price problem proper put quick quickly quite rather ready real recommend recommendation recommendations recommended rest right room round safe said same say see seem serve served serves serving set should show side since sit six small something somewhere soon sort special spend spot spots start stay still stop stuff such suggest suggestion suggestions suitable sure
   table take taking talk taste tasty tell than thank thanks them then there these they thing things think those though thought three through time times tired together too top total town traditional travel traveling travelling trip try trying two type under unique until up us use usually visit visiting wait walk walking want wanted wants was watch way we week well went were weather what whatever when where which while who whole why will wish within without wont work world worth would wow year years yes yet you
-  serious tasty delicious authentic typical spicy fresh popular famous favorite favourite available allowed welcome drive driving minutes minute block blocks mile miles
+  related relate relation genre told match matches past record records result results music song songs movie bank account balance check checking payment pay transfer flight ticket tickets weather rating ratings review reviews phone address website contact detail details information info provide provided include includes schedule appointment doctor serious tasty delicious authentic typical spicy fresh popular famous favorite favourite available allowed welcome drive driving minutes minute block blocks mile miles
 `);
