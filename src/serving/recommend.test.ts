@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { dayMs, hourMs } from '../domain/clock.ts';
-import type { LoggedEvent, UnstampedEvent } from '../domain/event.ts';
+import type { UnstampedEvent } from '../domain/event.ts';
 import type { RecommendationRequest } from '../domain/recommendation.ts';
 import { isOpenAt, weekdays, type Venue } from '../domain/venue.ts';
 import { FeatureStore } from '../features/feature-store.ts';
