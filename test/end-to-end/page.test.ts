@@ -10,6 +10,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createServer } from '../../src/api/server.ts';
 import { CheckIn } from '../../src/app/checkin.ts';
 import type { Event } from '../../src/domain/event.ts';
+import type { Venue } from '../../src/domain/venue.ts';
 import { saoPaulo } from '../../src/simulation/options.ts';
 import { simulate } from '../../src/simulation/simulate.ts';
 
@@ -198,6 +199,8 @@ function listed(page: Page): Promise<string[]> {
   return page.getByRole('list', { name: 'Lugares recomendados' }).getByRole('heading').allInnerTexts();
 }
 
-function withoutPlace<T extends { readonly location?: unknown }>({ location: _, ...venue }: T): Omit<T, 'location'> {
-  return venue;
+function withoutPlace(venue: Venue): Venue {
+  const unplaced = { ...venue };
+  delete unplaced.location;
+  return unplaced;
 }
