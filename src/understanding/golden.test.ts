@@ -17,10 +17,11 @@ describe('the fresh wishes, written before the parser', () => {
     for (const { id, expected } of fresh) expect(structuredContextSchema.safeParse(expected).error?.message, id).toBeUndefined();
   });
 
-  // Scores reached, dev / held-out: see the floors; the held-out half was scored but never read while the lexicon grew.
+  // Reached: dev .983/.986/.861, held-out .970/.992/.833 (.935/.933/.611 at its first run). The held-out half was scored three times and its
+  // errors were never read; but one hand wrote both wishes and lexicon, so other people's wishes will fare worse.
   it.each([
-    ['dev', { microF1: 0.96, hardF1: 0.96, exact: 0.8 }],
-    ['held_out', { microF1: 0.92, hardF1: 0.92, exact: 0.6 }],
+    ['dev', { microF1: 0.97, hardF1: 0.97, exact: 0.82 }],
+    ['held_out', { microF1: 0.955, hardF1: 0.97, exact: 0.79 }],
   ] as const)('are understood (%s half)', (half, floor) => {
     expectAtLeast(scoreGold(fresh.filter((wish) => wish.half === half)), floor);
   });
@@ -37,7 +38,7 @@ describe('the fresh wishes, written before the parser', () => {
 
 describe.skipIf(!existsSync(openSet))('the open evaluation set (skipped without ../shared)', () => {
   it('is understood', () => {
-    expectAtLeast(scoreGold(readGold(openSet)), { microF1: 0.97, hardF1: 0.96, exact: 0.9 });
+    expectAtLeast(scoreGold(readGold(openSet)), { microF1: 0.985, hardF1: 0.985, exact: 0.92 });
   });
 
   it('is scored here as the original scorer scores it, and so are the fresh wishes', async () => {

@@ -203,7 +203,8 @@ const tables: Readonly<Record<Slot, Readonly<Record<string, string>>>> = {
   nearMe: { '@me': nearMeWords },
   idiom: { idiom: idioms },
 };
-const entries = Object.entries(tables).flatMap(([slot, table]) =>
+/** Every phrase with what it says, as the tables write it. */
+export const entries: readonly { readonly phrase: string; readonly sense: Sense }[] = Object.entries(tables).flatMap(([slot, table]) =>
   Object.entries(table).flatMap(([value, phrases]) =>
     phrases.split(',').map((phrase) => ({ phrase, sense: { slot: slot as Slot, value } })),
   ),

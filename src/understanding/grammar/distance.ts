@@ -39,7 +39,6 @@ function measuredAt(tokens: readonly Token[], at: number): Reach | null {
   if (number === null || number.value <= 0) return null;
   const unit = tokens[number.to]?.text ?? '';
   const length = half ? undefined : lengths.find(([pattern]) => pattern.test(unit));
-  // "4 m" glued or after a number only: a lone "m" elsewhere is a slip.
   if (length !== undefined) return { from: at, to: number.to + 1, meters: number.value * length[1] };
   const scale = half ? 1 : minutesOf.find(([pattern]) => pattern.test(unit))?.[1];
   if (scale === undefined) return null;

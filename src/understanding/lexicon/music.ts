@@ -4,7 +4,7 @@ import type { Music } from '../../domain/taxonomy.ts';
 export const musicWords: Readonly<Record<Music, string>> = {
   axe: `axe!, axe music, axezeiro, timbalada, olodum, trio eletrico, micareta, ivete, swingueira`,
   blues: `blues, bluesinho, bluezinho, blueseiro`,
-  electronic: `eletronica!, eletronico, techno, tecno!, house music, deep house, som house, psytrance, psy!, trance, edm, dubstep, drum and bass, drum n bass, dnb, electronic, electronica, musica eletronica, tech house, minimal techno, hardstyle, eletro!, vinheta eletronica, synthwave, melodic techno`,
+  electronic: `eletronica!, eletronico, techno, tecno!, house music, deep house, som house, psytrance, psy!, trance, edm, dubstep, drum and bass, dnb, electronic, electronica, musica eletronica, tech house, minimal techno, hardstyle, eletro!, vinheta eletronica, synthwave, melodic techno`,
   forro: `forro!, forrozinho, forrozin, forrozim, forrozao, pe de serra, xote, baiao!, arrasta pe, piseiro, xaxado, sanfona, forrozeiro, pisadinha, vaquejada`,
   funk: `funk, funkzinho, funkao, baile funk, batidao, pancadao, funk carioca, 150 bpm, mandelao, funkeiro, tamborzao`,
   hiphop: `hip hop, hiphop, rap!, rapper, trap!, rnb, r b, black music, charme!, baile charme, batalha de rima, slam de rap, rap nacional, boom bap, drill`,
