@@ -6,7 +6,7 @@ import type { MonotoneMap } from './calibration.ts';
 import { gateContext, openGate, strengths } from './gate.ts';
 import type { Gate } from './gate.ts';
 
-/** Held-out decisions as the members see them: the gate's training data. Candidates must be drawn uniformly (McFadden 1978) or be all. */
+/** Held-out decisions as the members see them: the gate's training data. The candidates should be those between which the gate will decide. */
 export class GateSamples {
   readonly #members: number;
   readonly #start: number[] = [0];

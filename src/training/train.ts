@@ -42,7 +42,7 @@ export interface TrainOptions {
   readonly parameters?: EventOf<'model.registered'>['parameters'];
   /** Learn only from events up to this one; from all unless told. */
   readonly untilSeq?: number;
-  /** About so many decisions are evaluated (each over all venues), and so many fit the gate; 1,000 each unless told. */
+  /** About so many decisions are evaluated, and so many fit the gate, each over all venues; 1,000 and 500 unless told. */
   readonly evaluatedDecisions?: number;
   readonly gateDecisions?: number;
   readonly progress?: Progress;
@@ -106,13 +106,13 @@ interface Fitted {
 /** The one pass: the same live state walks through the three windows. */
 async function learn(options: TrainOptions, survey: Survey, stopwatch: Stopwatch): Promise<Fitted> {
   const { log, estimator, seed, progress = silent, signal } = options;
-  const { evaluatedDecisions = 1000, gateDecisions = 1000 } = options;
+  const { evaluatedDecisions = 1000, gateDecisions = 500 } = options;
   const random = new Random(seed);
   const store = new FeatureStore();
   const split = splitByDecisions(survey.choices);
   const walk = { progress, ...(signal && { signal }) };
 
-  const collector = new DatasetCollector(store, { seed, negatives: 'uniform' });
+  const collector = new DatasetCollector(store, { seed, negatives: 'uniform', negativesPerDecision: 50 });
   // Choices only, not the lists that were shown: what a list left out says more about whoever made it than about the person. On the simulated city,
   // learning from shown lists gave NDCG@10 .249 where choices against uniformly drawn venues gave .275.
   const visitor: ReplayVisitor = { decision: (point) => collector.decision(point), applied: (event) => collector.applied(event) };
@@ -126,12 +126,12 @@ async function learn(options: TrainOptions, survey: Survey, stopwatch: Stopwatch
   // Several choices may be one decision (an accept, then the check-in): the fit window tells how many.
   const decisionsPerChoice = decisions / split.decisions.fit;
   const gateSubset = new DecisionSubset(random.fork(1), gateDecisions, split.decisions.gate * decisionsPerChoice);
-  const gateWindow = new GateWindow(members, store, gateSubset, random.fork(2));
+  const gateWindow = new GateWindow(members, store, gateSubset);
   await replay(log, store, { ...walk, untilSeq: split.gateUntilSeq, visitor: gateWindow });
   const model = members.withGate(await fitGate(gateWindow.samples.table(), signal));
   stopwatch.lap('gate');
 
-  const testSubset = new DecisionSubset(random.fork(3), evaluatedDecisions, split.decisions.test * decisionsPerChoice);
+  const testSubset = new DecisionSubset(random.fork(2), evaluatedDecisions, split.decisions.test * decisionsPerChoice);
   const testWindow = new TestWindow(model, store, testSubset, dataset.venues.length);
   const tested = await replay(log, store, { ...walk, untilSeq: split.testUntilSeq, visitor: testWindow });
   await replay(log, store, { ...walk, untilSeq: survey.seq });
