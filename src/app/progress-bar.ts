@@ -4,7 +4,7 @@ import type { Progress, ProgressUpdate } from '../domain/progress.ts';
 export interface ProgressBar {
   readonly update: Progress;
   /** Takes the bar off the screen; the next update draws it again. */
-  clear(): void;
+  readonly clear: () => void;
 }
 
 /** The part of a terminal or file that is written to. */

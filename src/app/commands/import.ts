@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import { CheckInError } from '../../domain/errors.ts';
 import { interactionKinds, type InteractionKind } from '../../domain/event.ts';
 import { mappingTargets, type ColumnMapping, type MappingTarget } from '../../ingest/column-mapping.ts';
-import { datasetNames, importDataset } from '../../ingest/datasets.ts';
+import { datasetNames, detectDataset, importDataset } from '../../ingest/datasets.ts';
 import { importFile, importFormats, type ImportReport } from '../../ingest/import.ts';
 import { Quarantine } from '../../ingest/quarantine.ts';
 import { openEmbedded } from '../../log/open.ts';
@@ -36,20 +36,16 @@ export default defineCommand({
     const path = positionals[0]!;
     const format = values.format === undefined ? undefined : choose('--format', values.format, importFormats);
     const mapping = mappingOf(values);
-    const isFolder = values.dataset !== undefined || (await isDirectory(path));
-    if (!isFolder && values.only !== undefined)
+    const dataset = values.dataset ?? ((await isDirectory(path)) ? await detectDataset(path) : undefined);
+    if (dataset === undefined && values.only !== undefined)
       throw new CheckInError('cli.bad_option', '--only is for data sets, and PATH is a file', 'Leave it out.');
     const storage = await openEmbedded(dir, { clock });
     try {
       const target = { log: storage.log, quarantine: new Quarantine(dir), progress, signal };
-      const report = isFolder
-        ? await importDataset({
-            ...target,
-            dir: path,
-            ...(values.dataset !== undefined && { name: values.dataset }),
-            ...(values.only !== undefined && { only: values.only }),
-          })
-        : await importFile({ ...target, path, mapping, ...(format !== undefined && { format }) });
+      const report =
+        dataset === undefined
+          ? await importFile({ ...target, path, mapping, ...(format !== undefined && { format }) })
+          : await importDataset({ ...target, dir: path, name: dataset, ...(values.only !== undefined && { only: values.only }) });
       print(json ? JSON.stringify(report) : summaryOf(report));
     } finally {
       await storage.close();
@@ -94,8 +90,11 @@ function choose<T extends string>(option: string, value: string, choices: readon
   );
 }
 
+/** Asked before the data directory is opened, so that a mistyped path does not make one. */
 async function isDirectory(path: string): Promise<boolean> {
-  return (await stat(path).catch(() => null))?.isDirectory() ?? false;
+  const found = await stat(path).catch(() => null);
+  if (found === null) throw new CheckInError('import.not_found', `there is no file or folder ${path}`, 'Check the path.');
+  return found.isDirectory();
 }
 
 function summaryOf({ source, rows, accepted, duplicates, quarantined, byType, outOfOrder, firstProblems }: ImportReport): string {

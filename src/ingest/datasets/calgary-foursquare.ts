@@ -51,7 +51,7 @@ function venueOf(row: TableRow, id: string): Venue {
     .replaceAll(/\s+/g, ' ');
   return {
     id,
-    name: `${label} #${row.get('VenueId').slice(-6)}`,
+    name: `${label} #${row.get('VenueId').slice(-8)}`,
     ...foursquareCategory(label, row.get('L1_Category')),
     categoryLabel: label,
     location: { latitude: numberOf(row, 'Latitude'), longitude: numberOf(row, 'Longitude') },

@@ -124,20 +124,24 @@ async function* readRecords(lines: AsyncIterable<Line>, delimiter: string): Asyn
     yield record;
 }
 
-/** Takes the lines of the first record; `null` if there is none, or if its end has not come yet. */
+/** Takes the lines of the first record; `null` if there is none, or if its end has not come yet. Where quotes are wrong it takes one line alone, and the next ones are read anew. */
 function takeRecord(waiting: Line[], delimiter: string, state: 'more may come' | 'end of file'): CsvRecord | null {
   const [first] = waiting;
   if (first === undefined) return null;
   let raw = '';
-  for (const [index, { text }] of waiting.entries()) {
-    raw = index === 0 ? text : `${raw}\n${text}`;
-    const fields = parseFields(raw, delimiter);
-    if (fields === 'open') continue;
-    waiting.splice(0, index + 1);
-    return { line: first.number, raw, fields: fields === 'wrong' ? null : fields };
+  let fields: ReturnType<typeof parseFields> = 'open';
+  let lines = 0;
+  while (fields === 'open' && lines < waiting.length) {
+    raw = lines === 0 ? first.text : `${raw}\n${waiting[lines]!.text}`;
+    fields = parseFields(raw, delimiter);
+    lines++;
   }
-  const isHopeless = state === 'end of file' || waiting.length >= maxQuotedLines || raw.length >= maxQuotedBytes;
-  if (!isHopeless) return null;
+  if (fields !== 'open' && fields !== 'wrong') {
+    waiting.splice(0, lines);
+    return { line: first.number, raw, fields };
+  }
+  const mayStillClose = fields === 'open' && state === 'more may come' && lines < maxQuotedLines && raw.length < maxQuotedBytes;
+  if (mayStillClose) return null;
   waiting.shift();
   return { line: first.number, raw: first.text, fields: null };
 }
