@@ -154,8 +154,11 @@ export class CheckIn implements Operations {
   }
 
   async eraseUser(userId: string): Promise<{ deletedEvents: number }> {
-    const deletedEvents = await this.#storage.log.eraseUser(userId);
-    this.#state.store.erase(userId);
+    // The snapshot goes first: killed in between, a restart must not bring the person back from it.
+    const ids = new Set([userId, ...this.#state.erase(userId)]);
+    await this.#state.save(this.#storage.snapshots);
+    let deletedEvents = 0;
+    for (const id of ids) deletedEvents += await this.#storage.log.eraseUser(id);
     // The tombstone says that someone was erased, not who.
     await this.#append({
       type: 'user.erased',
@@ -163,7 +166,6 @@ export class CheckIn implements Operations {
         .map((half) => half.toString(16).padStart(8, '0'))
         .join('')}`,
     });
-    await this.#state.save(this.#storage.snapshots);
     return { deletedEvents };
   }
 

@@ -70,6 +70,12 @@ export class LiveState {
     await new Promise<void>((resolve) => this.#waiters.add({ seq, resolve }));
   }
 
+  /** Forgets a person. @returns every id that led to them; the next `save` writes a snapshot without them */
+  erase(userId: string): readonly string[] {
+    this.#savedSeq = -1;
+    return this.store.erase(userId);
+  }
+
   /** Writes a snapshot unless the last one is as new. */
   async save(snapshots: SnapshotStore): Promise<void> {
     if (this.seq === this.#savedSeq) return;

@@ -1,5 +1,5 @@
-import { dayMs } from '../domain/clock.ts';
 import type { FeatureStore } from '../features/feature-store.ts';
+import { rejectionHoldsMs } from '../features/match.ts';
 import { compileFilter, type FilterSubject, type Predicate } from './filter.ts';
 import type { Question } from './question.ts';
 import { wishConditions, wishRefusals, type WishCondition } from './wish.ts';
@@ -8,8 +8,6 @@ import { wishConditions, wishRefusals, type WishCondition } from './wish.ts';
 export const maxCandidates = 2000;
 /** With fewer venues than this that meet a wish, its conditions are given up one by one. */
 const enough = 3;
-/** A rejected venue is not shown again for this long, unless the person has chosen it since. */
-const rejectionHoldsMs = 7 * dayMs;
 
 export interface Candidates {
   /** Catalogue indices, ascending. */
@@ -33,6 +31,7 @@ export function hardConditions(question: Question, store: FeatureStore): (venue:
     if (!store.catalogue.isListed(venue) || subject.isOpen === false || excluded.has(venue)) return false;
     if (subject.distanceMeters === null ? Number.isFinite(maxDistanceMeters) : subject.distanceMeters > maxDistanceMeters) return false;
     if (person >= 0) {
+      // A rejected venue is not shown again for a week, unless the person has chosen it since.
       const rejectedAt = histories.lastRejectedAt(person, venue);
       if (rejectedAt > askedAt - rejectionHoldsMs && rejectedAt > histories.lastPositiveAt(person, venue)) return false;
       if (scenario === 'discovery' && histories.visited(person, venue)) return false;
