@@ -113,6 +113,30 @@ describe('checkin', () => {
     ]);
   });
 
+  it('ends an import at Ctrl-C, and goes on where it was', async () => {
+    const rows = Array.from({ length: 60_000 }, (_, i) => `person ${i % 500},bar ${i % 90},${2_000_000_000 + i}`);
+    const args = [
+      'import',
+      file('long.csv', ['user,venue,at', ...rows].join('\n')),
+      '--time-format',
+      'unix',
+      '--time-zone',
+      'UTC',
+      '--dir',
+      'interrupted',
+    ];
+    const child = spawn(process.execPath, [bin, ...args], {
+      cwd: dir,
+      env: { PATH: process.env['PATH'], CI: '1' },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    child.stderr.once('data', () => child.kill('SIGINT'));
+    const [stderr, [code]] = await Promise.all([text(child.stderr), once(child, 'close')]);
+    expect([code, stderr.trimEnd().split('\n').at(-1)]).toEqual([130, 'interrupted']);
+    const again = await checkin(...args, '--json');
+    expect(JSON.parse(again.stdout)).toMatchObject({ rows: 60_000, accepted: 60_090, quarantined: 0 });
+  });
+
   it('is quiet when its reader has enough', async () => {
     const child = spawn(process.execPath, [bin, '--help'], { stdio: ['ignore', 'pipe', 'pipe'] });
     child.stdout.destroy();
