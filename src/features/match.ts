@@ -10,7 +10,7 @@ import { knownList, unknownCode } from './venue-columns.ts';
 import { prepareWish, wishColumns, writeWish } from './wish.ts';
 
 /** A rejection is held against a venue for this long. */
-const rejectionHoldsMs = 7 * dayMs;
+export const rejectionHoldsMs = 7 * dayMs;
 
 const share = { unit: 'share', range: [0, 1] } as const;
 

@@ -38,7 +38,7 @@ export default defineCommand({
     const mapping = mappingOf(values);
     const dataset = values.dataset ?? ((await isDirectory(path)) ? await detectDataset(path) : undefined);
     if (dataset === undefined && values.only !== undefined)
-      throw new CheckInError('cli.bad_option', '--only is for data sets, and PATH is a file', 'Leave it out.');
+      throw new CheckInError('cli.bad_value', '--only is for data sets, and PATH is a file', 'Leave it out.');
     const storage = await openEmbedded(dir, { clock });
     try {
       const target = { log: storage.log, quarantine: new Quarantine(dir), progress, signal };
@@ -66,7 +66,7 @@ function mappingOf({ map = [], kind, delimiter, 'time-format': timeFormat, 'time
   for (const pair of map) {
     const split = pair.indexOf('=');
     if (split < 1 || split === pair.length - 1)
-      throw new CheckInError('cli.bad_option', `--map ${pair} is not MEANING=COLUMN`, 'Write for example --map venue=Pid.');
+      throw new CheckInError('cli.bad_value', `--map ${pair} is not MEANING=COLUMN`, 'Write for example --map venue=Pid.');
     columns[choose('--map', pair.slice(0, split), mappingTargets)] = pair.slice(split + 1);
   }
   const chosenKind: InteractionKind | undefined = kind === undefined ? undefined : choose('--kind', kind, interactionKinds);
@@ -84,7 +84,7 @@ function choose<T extends string>(option: string, value: string, choices: readon
   if (found !== undefined) return found;
   const meant = nearest(value, choices);
   throw new CheckInError(
-    'cli.bad_option',
+    'cli.bad_value',
     `${option} does not know "${value}"; it knows ${choices.join(', ')}`,
     meant === null ? 'Choose one of these.' : `Did you mean ${meant}?`,
   );

@@ -97,7 +97,7 @@ function requireVersion(action: string, version: string | undefined): string {
 function parseAlias(text: string | undefined): ModelAlias {
   const alias = modelAliases.find((one) => one === (text ?? 'champion'));
   if (alias !== undefined) return alias;
-  throw new CheckInError('cli.bad_alias', `--alias is "${text}"`, `It can be ${modelAliases.join(', ')}.`);
+  throw new CheckInError('cli.bad_value', `--alias is "${text}"`, `It can be ${modelAliases.join(', ')}.`);
 }
 
 function unknownAction(action: string): CheckInError {
