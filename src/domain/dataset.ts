@@ -48,7 +48,7 @@ export interface Dataset {
   readonly venues: readonly Venue[];
   readonly interactions: InteractionTable;
   readonly decisions: DecisionTable;
-  /** Unix milliseconds of the last event in it. */
+  /** Unix milliseconds of the latest interaction in it: what decay is measured from. */
   readonly until: number;
 }
 

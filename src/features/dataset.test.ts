@@ -48,6 +48,12 @@ describe('the interactions of a dataset', () => {
     expect(dataset.until).toBe(friday + 2 * hours);
   });
 
+  it('end with the latest of them, whenever the run that imported them was', async () => {
+    const imported: Draft = { type: 'run.started', at: friday + 300 * days, runId: 'import', kind: 'import', parameters: {} };
+    const { dataset } = await collect([imported, opened('a'), did('checkin', 'ana', 'a', friday)]);
+    expect(dataset.until).toBe(friday);
+  });
+
   it('of merged ids are those of one person, and of erased people are gone', async () => {
     const { dataset, report } = await collect([
       opened('a'),

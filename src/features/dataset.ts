@@ -88,8 +88,9 @@ export class DatasetCollector implements ReplayVisitor {
   }
 
   applied(event: LoggedEvent): void {
-    this.#until = Math.max(this.#until, event.at);
     if (event.type !== 'interaction') return;
+    // Of interactions only: a run that imports an old city starts today, and decay measured from today would leave nothing of that city.
+    this.#until = Math.max(this.#until, event.at);
     this.#interactions.add(event, this.#store);
     if (isPositive(event)) this.#sampler.remember(this.#store.catalogue.indexOf(event.venueId));
     this.#react(event);
