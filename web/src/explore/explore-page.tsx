@@ -75,14 +75,14 @@ export function ExplorePage(): ReactElement {
           venues={venues.data ?? []}
           moments={moments}
           timeZone={overview.data?.timeZone ?? 'UTC'}
-          hasPlaces={!hasNoMap}
+          hasPlaces={!hasNoMap && (place !== null || venues.data === undefined)}
           onChange={change}
         />
         {hasNoMap && <MapNotice />}
       </div>
       {!hasNoMap && (
         <div className="h-[34dvh] border-line lg:sticky lg:top-14 lg:col-start-2 lg:row-span-2 lg:row-start-1 lg:h-[calc(100dvh-3.5rem)] lg:border-l">
-          {plane !== null && place !== null && venues.data !== undefined ? (
+          {plane !== null && venues.data !== undefined ? (
             <CityMap
               {...{ plane, place, items, accepted, highlighted }}
               venues={venues.data}

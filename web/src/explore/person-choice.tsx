@@ -1,4 +1,4 @@
-import type { ReactElement } from 'react';
+import { useState, type ReactElement } from 'react';
 import { Button } from 'react-aria-components/Button';
 import { ComboBox } from 'react-aria-components/ComboBox';
 import { Input } from 'react-aria-components/Input';
@@ -20,40 +20,38 @@ interface PersonChoiceProps {
 
 const someoneNew = 'someone-new';
 
-/** Who is asking: one of the people the API knows, found by typing, or someone new. */
+/** Who is asking: one of the people the API lists, found by typing, anyone else by their id, or someone new. */
 export function PersonChoice({ users, who, onChange }: PersonChoiceProps): ReactElement {
   const { t } = useTranslation();
   const words = useWords();
+  const [typed, setTyped] = useState('');
   const known = who === null || users.some(({ id }) => id === who) ? users : [{ id: who }, ...users];
-  const options = [
+  const named = [
     { id: someoneNew, name: t('controls.anonymous'), hint: t('controls.anonymousHint') },
     ...known.map((user) => ({ id: user.id, name: user.id, hint: tastesOf(user, words, (things) => t('controls.likes', { things })) })),
   ];
+  // Imported check-ins bring people without a profile, whom the API does not list: their id will do.
+  const isUnlisted = typed.trim() !== '' && !named.some(({ name }) => name === typed);
+  const options = isUnlisted ? [...named, { id: typed.trim(), name: typed, hint: t('controls.byId') }] : named;
   return (
     <ComboBox
       aria-label={t('controls.who')}
       defaultItems={options}
       value={who ?? someoneNew}
       onChange={(key) => key !== null && onChange(key === someoneNew ? null : String(key))}
+      onInputChange={setTyped}
       menuTrigger="focus"
     >
       <div className={`pill focus-within:border-brand ${who === null ? '' : 'pill-set'}`}>
         <Icon name="person" className="size-4 text-muted" />
-        {/* Selected on entry, so that typing looks for someone else at once. */}
-        <Input
-          className="w-22 min-w-0 bg-transparent text-ellipsis outline-none"
-          onFocus={({ currentTarget }) => currentTarget.select()}
-          onClick={({ currentTarget }) => currentTarget.select()}
-        />
+        {/* Selected by a click as by the Tab key, so that typing looks for someone else at once. */}
+        <Input className="w-22 min-w-0 bg-transparent text-ellipsis outline-none" onClick={({ currentTarget }) => currentTarget.select()} />
         <Button className="-mr-1.5 grid size-7 cursor-pointer place-items-center rounded-full">
           <Icon name="down" className="size-3.5 text-muted" />
         </Button>
       </div>
       <Popover className="popover w-80 max-w-[calc(100vw-2rem)] p-1.5" placement="bottom start">
-        <ListBox<(typeof options)[number]>
-          className="outline-none"
-          renderEmptyState={() => <p className="px-3 py-2 text-sm text-muted">{t('controls.nobodyFound')}</p>}
-        >
+        <ListBox<(typeof options)[number]> className="outline-none">
           {({ id, name, hint }) => (
             <ListBoxItem id={id} textValue={name} className="option flex-col !items-start !gap-0">
               <span>{name}</span>

@@ -15,7 +15,10 @@ export interface Question {
   /** `null` until the city is known. */
   readonly request: RecommendationRequest | null;
   readonly userId: string;
-  /** Where the person is: where they put themselves, else their home, else the middle of the city; `null` without coordinates. */
+  /**
+   * Where the person is: where they put themselves, else their home, and for someone new the middle of the city. `null` without coordinates, and for a
+   * person whose home is not known: the server then goes by where they have been.
+   */
   readonly place: Location | null;
   readonly moments: readonly PlannedMoment[];
 }
@@ -34,7 +37,7 @@ export function useQuestion(ask: Ask, minSeq: number, { overview, venues, users 
   const moments = useMemo(() => (overview === undefined ? [] : plannedMoments(overview.now, overview.timeZone)), [overview]);
   const middle = useMemo(() => middleOf((venues ?? []).flatMap(({ location }) => (location === undefined ? [] : [location]))), [venues]);
   const home = users?.find(({ id }) => id === ask.who)?.home ?? null;
-  const place = overview?.bounds === null || middle === null ? null : (ask.place ?? home ?? middle);
+  const place = overview?.bounds === null || middle === null ? null : (ask.place ?? (ask.who === null ? middle : home));
   const request = useMemo(() => {
     if (overview === undefined || venues === undefined || (ask.who !== null && users === undefined)) return null;
     const time = moments.find(({ id }) => id === ask.when)?.at ?? null;
