@@ -43,6 +43,8 @@ export interface FeatureOptions<S, T extends Trigger> extends ColumnDescription 
   readonly commutative?: boolean;
   /** `read` does not depend on `now`, so that a venue's value is kept until its next event; false unless told. */
   readonly timeless?: boolean;
+  /** `read` depends on `now` by its day (`dayOf`) only, so that a venue's value is kept until its next event or the next day; false unless told. */
+  readonly daily?: boolean;
   init(): S;
   /** Takes one event into the state. `world` says what the event does not: the venue's record, local time, weather, distance. */
   apply(state: S, event: TriggeringEvent<T>, world: World): void;
@@ -82,7 +84,7 @@ export function defineFeature<S, const T extends Trigger>(options: FeatureOption
   if (options.on.length === 0) throw new RangeError(`feature "${options.name}" listens to no event`);
   if (options.entity === 'user' && options.merge === undefined)
     throw new RangeError(`user feature "${options.name}" needs merge: people turn out to be someone known`);
-  return { commutative: true, timeless: false, ...options, columns };
+  return { commutative: true, timeless: false, daily: false, ...options, columns };
 }
 
 /** The full names of a feature's columns. */

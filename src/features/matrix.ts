@@ -4,6 +4,7 @@ import type { FeatureMatrix } from '../domain/matrix.ts';
 import { groupTypeIds } from '../domain/taxonomy.ts';
 import type { User } from '../domain/user.ts';
 import type { Catalogue } from './catalogue.ts';
+import { dayOf } from './day-ring.ts';
 import type { City } from './city.ts';
 import { columnNames } from './define.ts';
 import type { ColumnDescription } from './define.ts';
@@ -39,6 +40,7 @@ export class MatrixWriter {
   readonly descriptions: readonly ColumnDescription[];
   readonly #users: readonly FeatureFold[];
   readonly #timeless: readonly Placed[];
+  readonly #daily: readonly Placed[];
   readonly #timely: readonly Placed[];
   readonly #stage: Stage;
   readonly #catalogue: Catalogue;
@@ -68,7 +70,8 @@ export class MatrixWriter {
     this.#users = folds.filter((fold) => fold.definition.entity === 'user');
     const venues = place(folds.filter((fold) => fold.definition.entity === 'venue'));
     this.#timeless = venues.filter(({ fold }) => fold.definition.timeless);
-    this.#timely = venues.filter(({ fold }) => !fold.definition.timeless);
+    this.#daily = venues.filter(({ fold }) => fold.definition.daily);
+    this.#timely = venues.filter(({ fold }) => !fold.definition.timeless && !fold.definition.daily);
     this.#momentOffset = this.#users.reduce((width, fold) => width + fold.width, 0);
     this.#venueOffset = this.#momentOffset + momentColumns.length;
     this.#venueWidth = venues.reduce((width, { fold }) => width + fold.width, 0);
@@ -127,7 +130,7 @@ export class MatrixWriter {
 
   /** The first column of one venue feature, for many venues. @throws RangeError if there is no venue feature of that name */
   venueValues(name: string, venues: Int32Array, at: number): Float32Array {
-    const placed = [...this.#timeless, ...this.#timely].find(({ fold }) => fold.definition.name === name);
+    const placed = [...this.#timeless, ...this.#daily, ...this.#timely].find(({ fold }) => fold.definition.name === name);
     if (placed === undefined) throw new RangeError(`there is no venue feature "${name}"`);
     const now = Math.floor(at / minuteMs) * minuteMs;
     this.#stage.openRead(now);
@@ -146,12 +149,16 @@ export class MatrixWriter {
       this.#madeFor.fill(-1);
       this.#catalogueVersion = this.#catalogue.version;
     }
+    const today = dayOf(now);
     for (let row = 0; row < candidates.length; row++) {
       const venue = candidates[row]!;
       const isStale = this.#madeFor[venue] !== this.#versions[venue];
       if (!isStale && this.#madeAt[venue] === now) continue;
       const start = venue * this.#venueWidth;
       if (isStale) for (const { fold, offset } of this.#timeless) fold.read(venue, now, this.#blocks, start + offset, this.#stage);
+      if (isStale || dayOf(this.#madeAt[venue]!) !== today) {
+        for (const { fold, offset } of this.#daily) fold.read(venue, now, this.#blocks, start + offset, this.#stage);
+      }
       for (const { fold, offset } of this.#timely) fold.read(venue, now, this.#blocks, start + offset, this.#stage);
       this.#madeFor[venue] = this.#versions[venue]!;
       this.#madeAt[venue] = now;

@@ -13,6 +13,7 @@ export const checkInVolumeTrend = defineFeature({
   description:
     'Check-ins of the last 15 days against the 15 before, ln((1 + recent) / (1 + before)): above 0 = growing, 0 = steady or unknown.',
   on: ['checkin'],
+  daily: true,
   init: () => newDayRing(lookbackDays),
   apply: (ring, { at }) => addToDay(ring, dayOf(at), 1),
   read: (ring, now, out, offset) => {

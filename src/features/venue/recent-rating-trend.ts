@@ -14,6 +14,7 @@ export const recentRatingTrend = defineFeature({
   description:
     'Mean rating of the last 30 days minus the mean of all ratings (the public one counts as 5), the recent one shrunk to it by 5: above 0 = getting better.',
   on: ['rating', 'venue.upserted'],
+  daily: true,
   init: () => ({
     stars: newDayRing(lookbackDays),
     ratings: newDayRing(lookbackDays),
