@@ -1,6 +1,7 @@
 import { detectDataset } from '../../ingest/datasets.ts';
 import { Quarantine } from '../../ingest/quarantine.ts';
 import { openEmbedded } from '../../log/open.ts';
+import type { ModelVersion } from '../../registry/registry.ts';
 import { CheckIn } from '../checkin.ts';
 import { defineCommand } from '../command.ts';
 import { prepareDemo } from '../demo.ts';
@@ -40,7 +41,7 @@ export default defineCommand({
         quarantine: new Quarantine(dir),
         ...(dataset && { dataset }),
       });
-      if (table !== null) print(table);
+      print(table ?? qualityOf(state.registry.champion));
       checkin = await CheckIn.start(storage, state, clock, (error) => logger.error({ err: error }, 'background'));
     } catch (error) {
       await storage.close();
@@ -62,3 +63,12 @@ export default defineCommand({
     }
   },
 });
+
+/** What was measured of the serving model when it was trained, in one line. */
+function qualityOf(champion: ModelVersion | null): string {
+  if (champion === null) return 'No model is promoted; answers come from rules.';
+  const figures = Object.entries(champion.metrics).flatMap(([member, { 'ndcg@10': ndcg }]) =>
+    ndcg === undefined ? [] : [`${member} ${ndcg.toFixed(4)}`],
+  );
+  return `${champion.version}, trained before. NDCG@10 over the full catalogue then: ${figures.join(', ')}.`;
+}
