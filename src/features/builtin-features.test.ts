@@ -122,7 +122,7 @@ describe('the feature set', () => {
 });
 
 /** The values of one feature for everyone, read in double precision from states folded by the store's own rules. */
-function valuesOf(definition: FeatureDefinition, drafts: readonly Draft[]): Float64Array {
+function valuesOf(definition: FeatureDefinition, drafts: readonly Draft[], at = now): Float64Array {
   const states = new Map<string, unknown>();
   const spy: FeatureDefinition = {
     ...definition,
@@ -148,11 +148,11 @@ function valuesOf(definition: FeatureDefinition, drafts: readonly Draft[]): Floa
   const store = storeOf(drafts, [spy]);
   expect(store.failures).toEqual({});
   const stage = new Stage(store.catalogue, new City());
-  stage.openRead(now);
+  stage.openRead(at);
   const ids = [...states.keys()].toSorted();
   const width = columnNames(definition).length;
   const out = new Float64Array(ids.length * width);
-  for (const [i, id] of ids.entries()) definition.read(states.get(id), now, out as unknown as Float32Array, i * width, stage);
+  for (const [i, id] of ids.entries()) definition.read(states.get(id), at, out as unknown as Float32Array, i * width, stage);
   return out;
 }
 
@@ -203,6 +203,18 @@ describe('commutativity', () => {
 
   it('leaves only distance_tolerance out: its anchor moves with every visit', () => {
     expect(builtinFeatures.filter(({ commutative }) => !commutative).map(({ name }) => name)).toEqual(['distance_tolerance']);
+  });
+});
+
+describe('values that are kept', () => {
+  const { before, day } = randomDays(new Random(3));
+  const kept = builtinFeatures.filter(({ timeless, daily }) => timeless || daily);
+
+  it.each(kept)('$name: is the same at every minute for which it is kept', (definition) => {
+    const drafts = [...before, ...day];
+    const at = (moment: number): string => valuesOf(definition, drafts, moment).join();
+    expect(at(today + dayMs - 1)).toBe(at(today));
+    if (definition.timeless) expect(at(today + 40 * dayMs)).toBe(at(today));
   });
 });
 
