@@ -27,9 +27,14 @@ const bench: Bench = async ({ quick }) => {
       const people = (await checkin.listUsers({ limit: 200 })).items.map(({ id }) => id);
       const kinds: Record<string, (i: number) => RecommendationRequest> = {
         'person only': (i) => ({ userId: people[i % people.length]! }),
-        'person, wish and place': (i) => ({ userId: people[i % people.length]!, text: wishes[i % wishes.length]!, context: { location: paulista } }),
+        'person, wish and place': (i) => ({
+          userId: people[i % people.length]!,
+          text: wishes[i % wishes.length]!,
+          context: { location: paulista },
+        }),
       };
-      for (const [kind, request] of Object.entries(kinds)) rows.push(...(await measure(checkin, `recommend, ${venues} venues, ${kind}`, request, quick ? 300 : 2000, venues)));
+      for (const [kind, request] of Object.entries(kinds))
+        rows.push(...(await measure(checkin, `recommend, ${venues} venues, ${kind}`, request, quick ? 300 : 2000, venues)));
     } finally {
       await checkin.close();
       rmSync(dir, { recursive: true });
@@ -42,8 +47,17 @@ export default bench;
 async function openCity(dir: string, venues: number): Promise<CheckIn> {
   const storage = await openEmbedded(dir, { clock: systemClock });
   const { log, artifacts } = storage;
-  for (const events of simulate({ venues, people: 2000, weeks: 2, timeZone, startsAt: startEndingAt(systemClock.now(), 2, timeZone) })) await log.append(events);
-  const options = { log, artifacts, clock: systemClock, estimator: recommenderEstimator(), seed: 1, evaluatedDecisions: 20, gateDecisions: 200 };
+  for (const events of simulate({ venues, people: 2000, weeks: 2, timeZone, startsAt: startEndingAt(systemClock.now(), 2, timeZone) }))
+    await log.append(events);
+  const options = {
+    log,
+    artifacts,
+    clock: systemClock,
+    estimator: recommenderEstimator(),
+    seed: 1,
+    evaluatedDecisions: 20,
+    gateDecisions: 200,
+  };
   const { version, store, registry } = await trainRecommender(options);
   const state = new LiveState(store, registry);
   await state.catchUp(log);

@@ -27,7 +27,9 @@ for (const { venue, score, explanation } of first.items) console.log(`${score.to
 const [best] = first.items;
 assert(best !== undefined, 'the server has no venue to recommend: fill it with `npx checkin demo`');
 const { lastSeq } = await post<{ lastSeq: number }>('/v1/events', {
-  events: [{ type: 'interaction', kind: 'reject', userId: 'http-example', venueId: best.venueId, recommendationId: first.recommendationId }],
+  events: [
+    { type: 'interaction', kind: 'reject', userId: 'http-example', venueId: best.venueId, recommendationId: first.recommendationId },
+  ],
 });
 
 // `minSeq` makes sure that the answer has seen the rejection, also from a replica.

@@ -26,7 +26,8 @@ function codesThrown(): Set<string> {
     if (!file.endsWith('.ts') || file.endsWith('.test.ts')) continue;
     const source = readFileSync(join(root, 'src', file), 'utf8');
     for (const [, code] of source.matchAll(/CheckInError\(\s*'([a-z_]+\.[a-z_]+)'/g)) found.add(code!);
-    for (const [, code] of source.matchAll(/(?:code: |problem\(\s*[\w.]+,\s*|\bcode = )'([a-z_]+\.[a-z_]+)'/g)) if (areas.has(code!.split('.')[0]!)) found.add(code!);
+    for (const [, code] of source.matchAll(/(?:code: |problem\(\s*[\w.]+,\s*|\bcode = )'([a-z_]+\.[a-z_]+)'/g))
+      if (areas.has(code!.split('.')[0]!)) found.add(code!);
   }
   return found;
 }

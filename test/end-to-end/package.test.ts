@@ -10,8 +10,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 const root = join(import.meta.dirname, '../..');
 const project = mkdtempSync(join(tmpdir(), 'checkin-package-'));
 // The tests run on the Node of the clone; so must everything the empty project starts.
-const env = { ...process.env, PATH: `${dirname(process.execPath)}${delimiter}${process.env['PATH']}`, CHECKIN_DATA: join(project, 'data'), NO_COLOR: '1' };
-const run = async (command: string, ...args: string[]): Promise<string> => (await promisify(execFile)(command, args, { cwd: project, env })).stdout;
+const env = {
+  ...process.env,
+  PATH: `${dirname(process.execPath)}${delimiter}${process.env['PATH']}`,
+  CHECKIN_DATA: join(project, 'data'),
+  NO_COLOR: '1',
+};
+const run = async (command: string, ...args: string[]): Promise<string> =>
+  (await promisify(execFile)(command, args, { cwd: project, env })).stdout;
 
 describe('the package, installed into an empty project', () => {
   beforeAll(async () => {
@@ -25,7 +31,15 @@ describe('the package, installed into an empty project', () => {
 
   it('holds what it needs to run and nothing of the workshop', async () => {
     const files = readdirSync(join(project, 'node_modules/checkin'), { recursive: true, encoding: 'utf8' });
-    for (const needed of ['dist/index.js', 'dist/index.d.ts', 'dist/kernels/kernels.wasm', 'dist/web/index.html', 'bin/checkin.js', 'LICENSE', 'README.md']) {
+    for (const needed of [
+      'dist/index.js',
+      'dist/index.d.ts',
+      'dist/kernels/kernels.wasm',
+      'dist/web/index.html',
+      'bin/checkin.js',
+      'LICENSE',
+      'README.md',
+    ]) {
       expect(files).toContain(needed);
     }
     expect(files.filter((file) => /(^|\/)(src|test|bench)\/|\.test\.|\.ts$/.test(file) && !file.endsWith('.d.ts'))).toEqual([]);
