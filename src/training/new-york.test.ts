@@ -11,12 +11,12 @@ import { trainRecommender } from './train.ts';
 const file = join(import.meta.dirname, '../../../shared/data/gnpr-foursquare-nyc/train.csv.zst');
 const clock = { now: () => Date.UTC(2026, 5, 1) };
 
-describe.skipIf(!existsSync(file))('on 40,000 real check-ins in New York (skipped without ../shared/data/gnpr-foursquare-nyc)', () => {
+describe.skipIf(!existsSync(file))('on 30,000 real check-ins in New York (skipped without ../shared/data/gnpr-foursquare-nyc)', () => {
   it('ALS, content and the ensemble rank all venues better than popularity, by intervals over people', async () => {
     const dir = mkdtempSync(join(tmpdir(), 'checkin-new-york-'));
     const { log, artifacts, close } = await openEmbedded(dir, { clock });
     try {
-      const events = readEvents(40_000);
+      const events = readEvents(30_000);
       for (let at = 0; at < events.length; at += 2000) await log.append(events.slice(at, at + 2000));
       const { evaluation, table } = await trainRecommender({
         log,
@@ -24,8 +24,8 @@ describe.skipIf(!existsSync(file))('on 40,000 real check-ins in New York (skippe
         clock,
         estimator: recommenderEstimator(),
         seed: 1,
-        gateDecisions: 150,
-        evaluatedDecisions: 400,
+        gateDecisions: 100,
+        evaluatedDecisions: 250,
       });
       for (const ranker of ['als', 'content', 'ensemble']) {
         expect((evaluation.overBaseline[ranker] as { low: number }).low, table).toBeGreaterThan(0);

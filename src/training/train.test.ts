@@ -92,7 +92,14 @@ describe('training on a small city', () => {
     const live = new LiveModels({ artifacts, estimators: [recommenderEstimator()], onProblem: ({ error }) => expect.fail(error.message) });
     await live.refresh(registry);
     expect(live.get('champion')?.model.save()).toEqual(result.model.save());
-    const report = await evaluateVersion({ log, artifacts, estimator: recommenderEstimator(), version: registry.champion!, seed: 1 });
+    const report = await evaluateVersion({
+      log,
+      artifacts,
+      estimator: recommenderEstimator(),
+      version: registry.champion!,
+      seed: 1,
+      evaluatedDecisions: 300,
+    });
     expect(report.decisionsInWindow).toBe(result.evaluation.decisionsInWindow);
     expect(report.metrics['ensemble']!['ndcg@10']).toBeCloseTo(result.evaluation.metrics['ensemble']!['ndcg@10'], 1);
   });
