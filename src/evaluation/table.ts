@@ -37,7 +37,7 @@ function segmentTable(report: EvaluationReport): string[] {
   const columns = report.rankers.map((ranker) => [ranker, ...found.map(([, { metrics }]) => metrics[ranker]!['ndcg@10'].toFixed(4))]);
   const values = found.map(([, { metrics }]) => report.rankers.map((ranker) => metrics[ranker]!['ndcg@10']));
   columns.forEach((column, r) => {
-    values.forEach((row, i) => (column[i + 1] += row[r] === Math.max(...row) ? '*' : ' '));
+    values.forEach((row, i) => (column[i + 1] += mark(row[r]!, row)));
     column[0] += ' ';
   });
   const decisions = ['decisions', ...found.map(([, segment]) => count(segment.decisions))];
@@ -47,11 +47,15 @@ function segmentTable(report: EvaluationReport): string[] {
 function columnsOf(report: EvaluationReport, metrics: readonly (keyof RankingMetrics)[]): string[][] {
   return metrics.map((metric) => {
     const values = report.rankers.map((ranker) => report.metrics[ranker]![metric]);
-    const best = Math.max(...values);
     const [name, k] = metric.split('@');
     const title = name === 'ndcg' || name === 'map' ? metric.toUpperCase() : `${name === 'precision' ? 'Prec' : 'Rec'}@${k}`;
-    return [`${title} `, ...values.map((value) => `${value.toFixed(4)}${value === best ? '*' : ' '}`)];
+    return [`${title} `, ...values.map((value) => `${value.toFixed(4)}${mark(value, values)}`)];
   });
+}
+
+/** A star for the best; none where all are alike. */
+function mark(value: number, among: readonly number[]): string {
+  return value === Math.max(...among) && value > Math.min(...among) ? '*' : ' ';
 }
 
 function difference(report: EvaluationReport, ranker: string): string {

@@ -21,7 +21,7 @@ const actions: Record<string, (scene: Scene) => Promise<void> | void> = { list, 
 export default defineCommand({
   usage: 'list | show VERSION | promote VERSION [options]',
   description:
-    'list: all models, newest first. show: everything known of one. promote: lets a model serve (at once, also in a server that runs on the same data).',
+    'list: all models, newest first. show: everything known of one. promote: lets a model serve from the next start on; a running server promotes over its API.',
   options: { alias: { type: 'string', value: 'ALIAS', help: `promote to ${modelAliases.join(', ')}; champion unless told` } },
   positionals: ['ACTION'],
   optionalPositionals: ['VERSION'],
