@@ -108,7 +108,7 @@ export const routes: readonly Route[] = [
     method: 'GET',
     path: '/v1/users',
     tag: 'Users',
-    summary: 'List the people who have a profile',
+    summary: 'List the people who are known; without a profile, by their id alone',
     query: pageQuery,
     response: pageOf(userSchema),
     run: (operations, { query }) => operations.listUsers(query),

@@ -82,6 +82,8 @@ describe('CheckIn.open', () => {
       await expect(checkin.listVenues({ cursor: 'x' })).rejects.toMatchObject({ code: 'page.bad_cursor' });
       await checkin.putUser({ id: 'ana', home: location });
       expect(await checkin.getUser('ana')).toEqual({ id: 'ana', home: location });
+      await checkin.trackEvents([{ type: 'interaction', kind: 'view', userId: 'bia', venueId: 'b' }]);
+      expect((await checkin.listUsers({})).items.map(({ id }) => id)).toEqual(['ana', 'bia']);
       await expect(checkin.putVenue({ ...venue('d'), price: 9 })).rejects.toMatchObject({ code: 'request.invalid' });
     });
   });

@@ -7,6 +7,7 @@ import { recommendationRequestSchema, type Recommendation, type RecommendationRe
 import type { User } from '../domain/user.ts';
 import type { Venue } from '../domain/venue.ts';
 import { collect } from '../ingest/collect.ts';
+import type { People } from '../features/people.ts';
 import { openEmbedded, type EmbeddedStore } from '../log/open.ts';
 import { estimators } from '../models/catalogue.ts';
 import type { EnsembleModel } from '../models/model.ts';
@@ -134,16 +135,17 @@ export class CheckIn implements Operations {
 
   async listUsers(page: PageRequest): Promise<Page<User>> {
     const { people } = this.#state.store;
-    return pageOf(people.size, (index) => people.record(index), page);
+    return pageOf(people.size, (index) => profileOf(people, index), page);
   }
 
   async getUser(userId: string): Promise<User> {
-    const user = this.#state.store.people.user(userId);
+    const { people } = this.#state.store;
+    const user = profileOf(people, people.indexOf(userId));
     if (user === null)
       throw new CheckInError(
         'users.not_found',
-        `there is no profile of "${userId}"`,
-        'List the profiles with GET /v1/users, or create one with PUT.',
+        `nobody called "${userId}" is known`,
+        'List the people with GET /v1/users, or create a profile with PUT.',
       );
     return user;
   }
@@ -247,6 +249,12 @@ export class CheckIn implements Operations {
     );
     return { version, kind, aliases, registeredAt, trainedToSeq, metrics };
   }
+}
+
+/** What is known of a person: their profile, or no more than their id; `null` = erased or never seen. */
+function profileOf(people: People, index: number): User | null {
+  const id = people.idOf(index);
+  return people.record(index) ?? (id === null ? null : { id });
 }
 
 function invalid(what: string, issues: readonly { readonly path: readonly PropertyKey[]; readonly message: string }[]): CheckInError {

@@ -6,8 +6,6 @@ import { wishConditions, wishRefusals, type WishCondition } from './wish.ts';
 
 /** More candidates than this are not scored: the nearest are, and the ones the person knows. */
 export const maxCandidates = 2000;
-/** With fewer venues than this that meet a wish, its conditions are given up one by one. */
-const enough = 3;
 
 export interface Candidates {
   /** Catalogue indices, ascending. */
@@ -51,7 +49,7 @@ export function subjectOf(venue: number, { moment }: Question, store: FeatureSto
   };
 }
 
-/** The venues that may be shown and that meet the wish, or as much of it as enough of them meet. */
+/** The venues that may be shown and that meet the wish; if none does, those that meet the most of it, counted from what matters most. */
 export function findCandidates(question: Question, store: FeatureStore): Candidates {
   const allowed = hardConditions(question, store);
   const conditions = question.wish === null ? [] : wishConditions(question.wish, question.moment.location !== null, question.language);
@@ -71,7 +69,7 @@ export function findCandidates(question: Question, store: FeatureStore): Candida
     meeting[row]!++;
   }
   let kept = conditions.length;
-  for (let count = meeting[kept]!; kept > 0 && count < enough; count += meeting[kept]!) kept--;
+  while (kept > 0 && meeting[kept] === 0) kept--;
   const rows = Array.from(venues.keys()).filter((row) => met[row]! >= kept);
   const chosen = rows.length <= maxCandidates ? rows : closest(rows, venues, distances, question, store);
   return { venues: Int32Array.from(chosen, (row) => venues[row]!), conditions, relaxed: conditions.length - kept };

@@ -119,19 +119,16 @@ describe('recommend', () => {
     expect(ids(ask(store, { userId: 'ana' }))).toContain('a');
   });
 
-  it('keeps to the wish while enough venues meet it, and says what it gave up when they do not', () => {
+  it('keeps to the wish while a venue meets it, and says what it gave up when none does', () => {
     const music = { amenities: ['live_music' as const] };
-    const many = storeOf(venue('a', music), venue('b', music), venue('c', music), venue('d'), venue('museum', { category: 'museum' }));
-    const kept = ask(many, { text: 'um bar com música ao vivo' });
-    expect(ids(kept).toSorted()).toEqual(['a', 'b', 'c']);
+    const others = [venue('d'), venue('e'), venue('museum', { category: 'museum', ...music })];
+    const kept = ask(storeOf(venue('a', music), ...others), { text: 'um bar com música ao vivo' });
+    expect(ids(kept)).toEqual(['a']);
     expect(kept.recommendation.relaxed).toBeUndefined();
 
-    const few = ask(storeOf(venue('d'), venue('e'), venue('f', music), venue('museum', { category: 'museum' })), {
-      text: 'um bar com música ao vivo',
-    });
-    expect(ids(few)[0]).toBe('f');
-    expect(ids(few)).not.toContain('museum');
-    expect(few.recommendation.relaxed).toEqual(['música ao vivo']);
+    const relaxed = ask(storeOf(...others), { text: 'um bar com música ao vivo' });
+    expect(ids(relaxed).toSorted()).toEqual(['d', 'e']);
+    expect(relaxed.recommendation.relaxed).toEqual(['música ao vivo']);
   });
 
   it('takes a wish without a time to mean the next time at which it can be met', () => {

@@ -1,7 +1,7 @@
 /**
  * The conditions that a wish in words sets, one per slot.
  *
- * They are hard as long as enough venues meet them all; when too few do, they are given up one by one in the order of `sacrifice`, and the answer says which.
+ * They are hard as long as a venue meets them all; when none does, they are given up one by one in the order of `sacrifice`, and the answer says which.
  * What a person refuses ("nada de balada") is never given up.
  */
 import type { StructuredContext } from '../domain/context.ts';

@@ -95,7 +95,7 @@ export const en: Texts = {
       weekend: 'the weekend',
     },
     attributes: { crowded: 'crowds', loud: 'noise', queue: 'queues', dark: 'dark rooms', far: 'going far' },
-    relaxed: 'Hardly any place met every condition; we no longer insist on: {{conditions}}.',
+    relaxed: 'No place met every condition; we no longer insist on: {{conditions}}.',
   },
   list: {
     label: 'Recommended places',

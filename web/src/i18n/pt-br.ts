@@ -118,7 +118,7 @@ export const ptBr = {
       weekend: 'fim de semana',
     },
     attributes: { crowded: 'lotação', loud: 'barulho', queue: 'fila', dark: 'ambiente escuro', far: 'ir longe' },
-    relaxed: 'Quase nenhum lugar atendia a tudo; deixamos de exigir: {{conditions}}.',
+    relaxed: 'Nenhum lugar atendia a tudo; deixamos de exigir: {{conditions}}.',
   },
   list: {
     label: 'Lugares recomendados',
