@@ -72,13 +72,12 @@ export function reasonsOf(contributions: ReadonlyMap<ReasonCode, number>, facts:
     .slice(0, mostReasons);
 }
 
-/** What the place is and its two strongest reasons, a sentence each: deterministic, nothing that is not in the reasons or the venue. */
+/** What the place is and two reasons, a sentence each, the wish first and then the strongest: deterministic, nothing that is not in the reasons or the venue. */
 export function explain(reasons: readonly Reason[], { venue }: ReasonFacts, language: Language): string {
   const kind = labelOf(categories[venue.category].labels, language);
   const place = venue.district === undefined ? kind : `${kind}, ${venue.district}`;
-  return [place, ...reasons.slice(0, 2).map(({ text }) => text.charAt(0).toUpperCase() + text.slice(1))]
-    .map((sentence) => `${sentence}.`)
-    .join(' ');
+  const told = reasons.toSorted((a, b) => Number(b.code === 'matches_wish') - Number(a.code === 'matches_wish')).slice(0, 2);
+  return [place, ...told.map(({ text }) => text.charAt(0).toUpperCase() + text.slice(1))].map((sentence) => `${sentence}.`).join(' ');
 }
 
 /** `350 m`, `1,2 km`. */
