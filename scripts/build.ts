@@ -3,7 +3,7 @@
  * `npm ci` runs this by itself (`prepare`), `npm pack` with `--publish` (`prepack`).
  */
 import { spawnSync } from 'node:child_process';
-import { cpSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { build as buildPage } from 'vite';
 import { buildKernels } from './build-kernels.ts';
@@ -15,16 +15,7 @@ const compiled = await buildKernels({ outDir: at('build/kernels') });
 console.log(compiled ? 'kernels: built' : 'kernels: up to date');
 await buildPage({ configFile: at('web/vite.config.ts'), root: at('web'), logLevel: 'warn' });
 console.log('page: built');
-linkCommand();
 if (process.argv.includes('--publish')) buildPackage();
-
-/** `npx checkin` in the clone: npm links the commands of dependencies, not those of the package itself. */
-function linkCommand(): void {
-  const link = at('node_modules/.bin/checkin');
-  rmSync(link, { force: true });
-  if (process.platform === 'win32') writeFileSync(`${link}.cmd`, '@node "%~dp0\\..\\..\\bin\\checkin.js" %*\r\n');
-  else symlinkSync('../../bin/checkin.js', link);
-}
 
 function buildPackage(): void {
   rmSync(at('dist'), { recursive: true, force: true });
