@@ -19,10 +19,12 @@ const env = {
 const run = async (command: string, ...args: string[]): Promise<string> =>
   (await promisify(execFile)(command, args, { cwd: project, env })).stdout;
 
+let tarball = '';
+
 describe('the package, installed into an empty project', () => {
   beforeAll(async () => {
     await promisify(execFile)('npm', ['pack', '--pack-destination', project], { cwd: root, env });
-    const tarball = readdirSync(project).find((name) => name.endsWith('.tgz'))!;
+    tarball = readdirSync(project).find((name) => name.endsWith('.tgz'))!;
     writeFileSync(join(project, 'package.json'), JSON.stringify({ name: 'empty', type: 'module', private: true }));
     await run('npm', 'install', '--prefer-offline', '--no-audit', '--no-fund', `./${tarball}`);
     cpSync(join(root, 'examples'), project, { recursive: true });
@@ -46,7 +48,9 @@ describe('the package, installed into an empty project', () => {
   });
 
   it('passes publint and types that resolve', async () => {
-    await promisify(execFile)(join(root, 'node_modules/.bin/publint'), ['--strict', join(project, 'node_modules/checkin')], { env });
+    const tool = (name: string, ...args: string[]) => promisify(execFile)(join(root, 'node_modules/.bin', name), args, { env });
+    await tool('publint', '--strict', join(project, 'node_modules/checkin'));
+    await tool('attw', join(project, tarball), '--profile', 'esm-only');
   });
 
   it('runs the quick-start example', async () => {
