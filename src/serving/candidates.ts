@@ -1,5 +1,6 @@
 import type { FeatureStore } from '../features/feature-store.ts';
 import { rejectionHoldsMs } from '../features/match.ts';
+import { nthSmallest } from '../stats/select.ts';
 import { compileFilter, type FilterSubject, type Predicate } from './filter.ts';
 import type { Question } from './question.ts';
 import { wishConditions, wishRefusals, type WishCondition } from './wish.ts';
@@ -40,64 +41,83 @@ export function hardConditions(question: Question, store: FeatureStore): (venue:
 
 /** A venue as the conditions see it at the moment asked about. */
 export function subjectOf(venue: number, { moment }: Question, store: FeatureStore): FilterSubject {
-  const { catalogue } = store;
-  const distance = moment.location === null ? Number.NaN : catalogue.distanceMeters(venue, moment.location);
-  return {
-    venue: catalogue.venue(venue)!,
-    distanceMeters: Number.isNaN(distance) ? null : distance,
-    isOpen: catalogue.openAt(venue, moment.at),
-  };
+  const subject: MutableSubject = { venue: store.catalogue.venue(venue)!, distanceMeters: null, isOpen: null };
+  lookAt(subject, venue, moment, store);
+  return subject;
 }
 
-/** The venues that may be shown and that meet the wish; if none does, those that meet the most of it, counted from what matters most. */
+type MutableSubject = { -readonly [K in keyof FilterSubject]: FilterSubject[K] };
+
+function lookAt(subject: MutableSubject, venue: number, moment: Question['moment'], { catalogue }: FeatureStore): void {
+  const distance = moment.location === null ? Number.NaN : catalogue.distanceMeters(venue, moment.location);
+  subject.venue = catalogue.venue(venue)!;
+  subject.distanceMeters = Number.isNaN(distance) ? null : distance;
+  subject.isOpen = catalogue.openAt(venue, moment.at);
+}
+
+/** The venues that may be shown and that meet the wish; if none does, those that meet the most of it, counted from what matters most. Some 100 ns a venue. */
 export function findCandidates(question: Question, store: FeatureStore): Candidates {
   const allowed = hardConditions(question, store);
   const conditions = question.wish === null ? [] : wishConditions(question.wish, question.moment.location !== null, question.language);
-  const venues: number[] = [];
-  const distances: number[] = [];
-  /** Per venue: how many conditions, from the first, it meets in a row. */
-  const met: number[] = [];
+  const listed = store.catalogue.listed();
+  const venues = new Int32Array(listed.length);
+  const distances = new Float64Array(listed.length);
+  /** Per row: how many conditions, from the first, the venue meets in a row. */
+  const met = new Uint8Array(listed.length);
   const meeting = new Int32Array(conditions.length + 1);
-  for (const venue of store.catalogue.listed()) {
-    const subject = subjectOf(venue, question, store);
+  // One subject for all venues: 50,000 objects a request cost more than all conditions together.
+  const subject: MutableSubject = { venue: store.catalogue.venue(listed[0] ?? -1)!, distanceMeters: null, isOpen: null };
+  let rows = 0;
+  for (const venue of listed) {
+    lookAt(subject, venue, question.moment, store);
     if (!allowed(venue, subject)) continue;
-    let row = 0;
-    while (row < conditions.length && conditions[row]!.test(subject)) row++;
-    venues.push(venue);
-    distances.push(subject.distanceMeters ?? Number.POSITIVE_INFINITY);
-    met.push(row);
-    meeting[row]!++;
+    let inARow = 0;
+    while (inARow < conditions.length && conditions[inARow]!.test(subject)) inARow++;
+    venues[rows] = venue;
+    distances[rows] = subject.distanceMeters ?? Number.POSITIVE_INFINITY;
+    met[rows] = inARow;
+    meeting[inARow] = meeting[inARow]! + 1;
+    rows++;
   }
   let kept = conditions.length;
   while (kept > 0 && meeting[kept] === 0) kept--;
-  const rows = Array.from(venues.keys()).filter((row) => met[row]! >= kept);
-  const chosen = rows.length <= maxCandidates ? rows : closest(rows, venues, distances, question, store);
-  return { venues: Int32Array.from(chosen, (row) => venues[row]!), conditions, relaxed: conditions.length - kept };
+  const meets = keepRows(rows, (row) => met[row]! >= kept);
+  const chosen = meets.length <= maxCandidates ? meets : closest(meets, venues, distances, question, store);
+  return { venues: chosen.map((row) => venues[row]!), conditions, relaxed: conditions.length - kept };
 }
 
 /** The `maxCandidates` rows to score of too many: venues the person knows, then the nearest, or without a place the most popular. */
 function closest(
-  rows: readonly number[],
-  venues: readonly number[],
-  distances: readonly number[],
+  rows: Int32Array,
+  venues: Int32Array,
+  distances: Float64Array,
   { userId, moment }: Question,
   store: FeatureStore,
-): number[] {
+): Int32Array {
+  const keys = new Float64Array(rows.length);
+  if (moment.location === null) {
+    const popularity = store.venueValues(
+      'popularity_score',
+      rows.map((row) => venues[row]!),
+      moment.at,
+    );
+    for (let i = 0; i < rows.length; i++) keys[i] = -popularity[i]!;
+  } else {
+    for (let i = 0; i < rows.length; i++) keys[i] = distances[rows[i]!]!;
+  }
   const known = new Set(store.historyOf(userId).venues);
-  const popularity =
-    moment.location === null
-      ? store.venueValues(
-          'popularity_score',
-          Int32Array.from(rows, (row) => venues[row]!),
-          moment.at,
-        )
-      : null;
-  const keys = Float64Array.from(rows, (row, i) => {
-    if (known.has(venues[row]!)) return Number.NEGATIVE_INFINITY;
-    return popularity === null ? distances[row]! : -popularity[i]!;
-  });
-  // A numeric sort of the keys alone: sorting 50,000 rows by a comparator took 40 ms.
-  const limit = keys.toSorted()[maxCandidates - 1]!;
-  let ties = maxCandidates - keys.reduce((count, key) => count + (key < limit ? 1 : 0), 0);
-  return rows.filter((_, i) => keys[i]! < limit || (keys[i] === limit && ties-- > 0));
+  if (known.size > 0) for (let i = 0; i < rows.length; i++) if (known.has(venues[rows[i]!]!)) keys[i] = Number.NEGATIVE_INFINITY;
+  const limit = nthSmallest(keys.slice(), maxCandidates - 1);
+  let below = 0;
+  for (const key of keys) if (key < limit) below++;
+  let ties = maxCandidates - below;
+  return keepRows(rows.length, (i) => keys[i]! < limit || (keys[i] === limit && ties-- > 0)).map((i) => rows[i]!);
+}
+
+/** The numbers below `count` that pass, ascending. */
+function keepRows(count: number, passes: (row: number) => boolean): Int32Array {
+  const rows = new Int32Array(count);
+  let length = 0;
+  for (let row = 0; row < count; row++) if (passes(row)) rows[length++] = row;
+  return rows.subarray(0, length);
 }
