@@ -53,7 +53,6 @@ export function conjugateGradient(
 }
 
 /** `target += length * source` */
-// @ts-ignore: decorator
 @inline
 function moveAlong(length: f32, source: usize, target: usize, bytes: usize): void {
   const lanes = f32x4.splat(length);
@@ -114,14 +113,12 @@ function pass(direction: usize, image: usize, columns: usize, weights: usize, co
   }
 }
 
-// @ts-ignore: decorator
 @inline
 function row(columns: usize, i: i32, factors: usize, width: i32): usize {
   return factors + <usize>load<u32>(columns + (<usize>i << 2)) * (<usize>width << 2);
 }
 
 /** `target += l0 a + l1 b + l2 c + l3 d`: the target is loaded and stored once for four rows. */
-// @ts-ignore: decorator
 @inline
 function addScaled(target: usize, lengths: v128, a: usize, b: usize, c: usize, d: usize, width: i32): void {
   const la = f32x4.splat(f32x4.extract_lane(lengths, 0));

@@ -39,7 +39,6 @@ export function addGram(input: usize, rows: i32, width: i32, gram: usize): void 
   }
 }
 
-// @ts-ignore: decorator
 @inline
 function add(out: usize, even: v128, odd: v128): void {
   v128.store(out, f32x4.add(v128.load(out), even));

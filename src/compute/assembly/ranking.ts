@@ -32,7 +32,6 @@ export function gatherScores(query: usize, factors: usize, width: i32, rows: usi
   }
 }
 
-// @ts-ignore: decorator
 @inline
 function row(factors: usize, width: i32, index: u32): usize {
   return factors + <usize>index * (<usize>width << 2);
@@ -76,7 +75,6 @@ export function topK(query: usize, factors: usize, width: i32, rows: i32, allowe
   return found;
 }
 
-// @ts-ignore: decorator
 @inline
 function laneOf(a: v128, lane: i32): f32 {
   if (lane < 2) return lane == 0 ? f32x4.extract_lane(a, 0) : f32x4.extract_lane(a, 1);

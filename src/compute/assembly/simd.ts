@@ -6,7 +6,6 @@
  */
 
 /** `a * b + c`, lane by lane. */
-// @ts-ignore: decorator
 @inline
 export function madd(a: v128, b: v128, c: v128): v128 {
   if (ASC_FEATURE_RELAXED_SIMD) return f32x4.relaxed_madd(a, b, c);
@@ -14,7 +13,6 @@ export function madd(a: v128, b: v128, c: v128): v128 {
 }
 
 /** The sums of the lanes of four vectors, as the lanes of one: a 4 x 4 transposition and three additions. */
-// @ts-ignore: decorator
 @inline
 export function sums(a: v128, b: v128, c: v128, d: v128): v128 {
   const ab = f32x4.add(i32x4.shuffle(a, b, 0, 4, 1, 5), i32x4.shuffle(a, b, 2, 6, 3, 7));
@@ -23,7 +21,6 @@ export function sums(a: v128, b: v128, c: v128, d: v128): v128 {
 }
 
 /** The sum of the lanes. */
-// @ts-ignore: decorator
 @inline
 export function sum(a: v128): f32 {
   const halves = f32x4.add(a, i64x2.shuffle(a, a, 1, 0));
@@ -31,7 +28,6 @@ export function sum(a: v128): f32 {
 }
 
 /** The inner product of two vectors of `width` values, a multiple of 8. */
-// @ts-ignore: decorator
 @inline
 export function dot(a: usize, b: usize, width: i32): f32 {
   let even = f32x4.splat(0);
@@ -45,7 +41,6 @@ export function dot(a: usize, b: usize, width: i32): f32 {
 }
 
 /** The inner products of one vector with four, as four lanes: the one vector is loaded once. */
-// @ts-ignore: decorator
 @inline
 export function dots(query: usize, a: usize, b: usize, c: usize, d: usize, width: i32): v128 {
   let a0 = f32x4.splat(0), a1 = a0, b0 = a0, b1 = a0, c0 = a0, c1 = a0, d0 = a0, d1 = a0;
