@@ -19,6 +19,9 @@ const env = {
 const run = async (command: string, ...args: string[]): Promise<string> =>
   (await promisify(execFile)(command, args, { cwd: project, env })).stdout;
 
+/** A tool of the clone, not of the empty project. */
+const tool = (name: string, ...args: string[]) => promisify(execFile)(join(root, 'node_modules/.bin', name), args, { env });
+
 let tarball = '';
 
 describe('the package, installed into an empty project', () => {
@@ -48,7 +51,6 @@ describe('the package, installed into an empty project', () => {
   });
 
   it('passes publint and types that resolve', async () => {
-    const tool = (name: string, ...args: string[]) => promisify(execFile)(join(root, 'node_modules/.bin', name), args, { env });
     await tool('publint', '--strict', join(project, 'node_modules/checkin'));
     await tool('attw', join(project, tarball), '--profile', 'esm-only');
   });
