@@ -11,10 +11,10 @@ import type { Quarantine } from '../ingest/quarantine.ts';
 import type { EmbeddedStore } from '../log/open.ts';
 import { recommenderEstimator } from '../models/catalogue.ts';
 import { promote, type Registry, type Run } from '../registry/registry.ts';
-import { saoPaulo, startEndingAt } from '../simulation/options.ts';
-import { simulate } from '../simulation/simulate.ts';
+import { saoPaulo, startEndingAt, worldOptions } from '../simulation/options.ts';
 import { trainRecommender } from '../training/train.ts';
 import { LiveState } from './live-state.ts';
+import { simulateDays } from './simulated-days.ts';
 
 export interface DemoOptions {
   readonly storage: EmbeddedStore;
@@ -89,13 +89,7 @@ async function startRun(options: DemoOptions, source: string): Promise<Pick<Run,
 }
 
 async function fillBySimulation({ storage, progress, signal }: DemoOptions, { source: _source, ...city }: Parameters): Promise<void> {
-  let done = 0;
-  for (const events of simulate(city)) {
-    signal.throwIfAborted();
-    await storage.log.append(events);
-    done += events.length;
-    progress({ stage: 'simulating the city', done, unit: 'events' });
-  }
+  for (const events of simulateDays(worldOptions(city), { progress, signal })) await storage.log.append(events);
 }
 
 async function append({ storage, clock }: DemoOptions, event: UnstampedEvent<EventOf<'run.started' | 'run.finished'>>): Promise<void> {

@@ -1,12 +1,12 @@
 import { open, rename, rm } from 'node:fs/promises';
-import { dayMs, fromLocalTime } from '../../domain/clock.ts';
+import { fromLocalTime } from '../../domain/clock.ts';
 import { CheckInError, messageOf } from '../../domain/errors.ts';
 import type { Event } from '../../domain/event.ts';
 import { hash64, uuidFromHash } from '../../domain/ids.ts';
 import { openEmbedded } from '../../log/open.ts';
 import { endOf, saoPaulo, worldOptions, type WorldOptions } from '../../simulation/options.ts';
-import { simulate } from '../../simulation/simulate.ts';
 import { defineCommand, type CommandContext } from '../command.ts';
+import { simulateDays } from '../simulated-days.ts';
 
 export default defineCommand({
   usage: '[--out FILE] [options]',
@@ -29,7 +29,7 @@ export default defineCommand({
       ...(values['starts-at'] === undefined ? {} : { startsAt: localMidnight(values['starts-at']) }),
     });
     const tally = new Map<string, number>();
-    const pages = counted(options, tally, context);
+    const pages = counted(simulateDays(options, context), tally);
     if (values.out === undefined) await writeToLog(options, pages, context);
     else await writeToFile(values.out, pages);
     report(options, tally, values.out ?? context.dir, context);
@@ -50,21 +50,15 @@ function localMidnight(date: string): number {
   throw new CheckInError('cli.bad_value', `--starts-at "${date}" is not a date`, 'Write it as YYYY-MM-DD, e.g. --starts-at 2026-03-02.');
 }
 
-/** The pages as they come, with progress by simulated day and a count of what is in them. */
-function* counted(options: WorldOptions, tally: Map<string, number>, { progress, signal }: CommandContext): Generator<readonly Event[]> {
-  const days = options.weeks * 7;
-  progress({ stage: 'building the city', done: 0 });
-  for (const page of simulate(options)) {
-    signal.throwIfAborted();
+/** The pages as they come, with a count of what is in them. */
+function* counted(pages: Iterable<readonly Event[]>, tally: Map<string, number>): Generator<readonly Event[]> {
+  for (const page of pages) {
     for (const event of page) {
       const kind = event.type === 'interaction' ? `interaction ${event.kind}` : event.type;
       tally.set(kind, (tally.get(kind) ?? 0) + 1);
     }
     yield page;
-    const day = Math.floor((page.at(-1)!.at - options.startsAt) / dayMs);
-    progress({ stage: 'simulating the city', done: day, total: days, unit: 'days' });
   }
-  progress({ stage: 'simulating the city', done: days, total: days, unit: 'days' });
 }
 
 /** Appends the pages, between the marks of a run, so that `checkin demo` knows what the directory holds. */
