@@ -11,7 +11,7 @@ import type { Quarantine } from '../ingest/quarantine.ts';
 import type { EmbeddedStore } from '../log/open.ts';
 import { recommenderEstimator } from '../models/catalogue.ts';
 import { promote, type Registry, type Run } from '../registry/registry.ts';
-import { saoPaulo, startEndingAt, worldOptions } from '../simulation/options.ts';
+import { startEndingAt, worldOptions, type WorldOptions } from '../simulation/options.ts';
 import { trainRecommender } from '../training/train.ts';
 import { LiveState } from './live-state.ts';
 import { simulateDays } from './simulated-days.ts';
@@ -22,6 +22,8 @@ export interface DemoOptions {
   /** A known data set in place of the simulated city. */
   readonly dataset?: { readonly name: string; readonly dir: string };
   readonly quarantine: Quarantine;
+  /** The city to simulate; its past ends today. */
+  readonly city: Omit<WorldOptions, 'seed' | 'startsAt'>;
   readonly seed: number;
   readonly progress: Progress;
   readonly signal: AbortSignal;
@@ -79,11 +81,11 @@ function sourceOf({ dataset }: DemoOptions): string {
 }
 
 async function startRun(options: DemoOptions, source: string): Promise<Pick<Run, 'runId' | 'parameters'>> {
-  const { clock, dataset, seed } = options;
+  const { clock, dataset, seed, city } = options;
   const runId = uuidV7(clock.now());
   // The past ends today, so that "the last 30 days" are full when the first person asks.
-  const city = { ...saoPaulo, seed, startsAt: startEndingAt(clock.now(), saoPaulo.weeks, saoPaulo.timeZone) };
-  const parameters: Parameters = dataset === undefined ? { source, ...city } : { source };
+  const startsAt = startEndingAt(clock.now(), city.weeks, city.timeZone);
+  const parameters: Parameters = dataset === undefined ? { source, ...city, seed, startsAt } : { source };
   await append(options, { type: 'run.started', runId, kind: dataset === undefined ? 'simulation' : 'import', parameters });
   return { runId, parameters };
 }

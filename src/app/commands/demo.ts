@@ -1,6 +1,7 @@
 import { detectDataset } from '../../ingest/datasets.ts';
 import { Quarantine } from '../../ingest/quarantine.ts';
 import { openEmbedded } from '../../log/open.ts';
+import { saoPaulo } from '../../simulation/options.ts';
 import type { ModelVersion } from '../../registry/registry.ts';
 import { CheckIn } from '../checkin.ts';
 import { defineCommand } from '../command.ts';
@@ -38,6 +39,7 @@ export default defineCommand({
         seed,
         progress,
         signal,
+        city: saoPaulo,
         quarantine: new Quarantine(dir),
         ...(dataset && { dataset }),
       });
