@@ -20,7 +20,7 @@ async function post<T>(path: string, body: unknown): Promise<T> {
   return answer;
 }
 
-const request = { userId: 'http-example', text: 'quero jantar hoje', limit: 3 };
+const request = { userId: 'http-example', text: 'quero jantar bem', limit: 3 };
 const first = await post<Recommendation>('/v1/recommendations', request);
 for (const { venue, score, explanation } of first.items) console.log(`${score.toFixed(2)}  ${venue.name}: ${explanation}`);
 
