@@ -34,7 +34,8 @@ function singularsOf(word: string): readonly string[] {
   if (word.endsWith('eis')) return [`${word.slice(0, -2)}l`, `${word.slice(0, -3)}il`, stem];
   if (word.endsWith('ns')) return [`${word.slice(0, -2)}m`, stem];
   if (word.endsWith('ies')) return [`${word.slice(0, -3)}y`, stem];
-  if (word.endsWith('es')) return [stem, word.slice(0, -2)];
+  // What is left has three letters at least: "bares" is "bar", "aves" is not "av".
+  if (word.endsWith('es') && word.length >= 5) return [stem, word.slice(0, -2)];
   return [stem];
 }
 
