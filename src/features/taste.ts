@@ -6,9 +6,8 @@ import type { User } from '../domain/user.ts';
 import type { Catalogue } from './catalogue.ts';
 import { lookbackDays, remaining } from './decay.ts';
 import { categoryCode, unknownCode } from './venue-columns.ts';
+import { declaredWeight } from './user/preference-shares.ts';
 
-/** A favourite that the person declared counts as this many recent visits. */
-const declaredWeight = 2;
 /** Visits' worth of doubt: with so much evidence a match reaches half its full strength. */
 const doubt = 2;
 /** How much of a category's affinity is its own, and not inherited from the broader one. */

@@ -1,10 +1,7 @@
 import { cuisineIds } from '../../domain/taxonomy.ts';
-import { addAll } from '../decay.ts';
 import { defineFeature } from '../define.ts';
 import { likings } from './likings.ts';
-
-/** A declared favourite counts as this many check-ins of today. */
-const declaredWeight = 2;
+import { declaredWeight, mergePreferences, readShares } from './preference-shares.ts';
 
 export const cuisinePreferences = defineFeature({
   name: 'cuisine_preferences',
@@ -29,13 +26,6 @@ export const cuisinePreferences = defineFeature({
       state.liking[code] = state.liking[code]! + (world.weight * world.preference) / cuisines.length;
     }
   },
-  read: ({ liking, declared }, _now, out, offset, { present }) => {
-    let total = 0;
-    for (let i = 0; i < liking.length; i++) total += liking[i]! * present + declared[i]!;
-    for (let i = 0; i < liking.length; i++) out[offset + i] = total === 0 ? Number.NaN : (liking[i]! * present + declared[i]!) / total;
-  },
-  merge: (into, from) => {
-    addAll(into.liking, from.liking);
-    for (let i = 0; i < into.declared.length; i++) into.declared[i] = Math.max(into.declared[i]!, from.declared[i]!);
-  },
+  read: (state, _now, out, offset, { present }) => readShares(state, present, out, offset),
+  merge: mergePreferences,
 });
