@@ -46,6 +46,7 @@ const owners: Record<string, readonly string[]> = {
   openai: ['understanding'],
   'onnxruntime-node': ['compute'],
   pino: ['app'],
+  'prom-client': ['monitoring'],
 };
 
 export interface Violation {

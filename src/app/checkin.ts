@@ -1,27 +1,32 @@
+import { randomBytes } from 'node:crypto';
 import type { CollectReport, ModelSummary, Operations, Overview, Page, PageRequest, Readiness } from '../api/operations.ts';
 import { systemClock, type Clock } from '../domain/clock.ts';
 import { CheckInError } from '../domain/errors.ts';
-import type { ModelAlias, UnstampedEvent } from '../domain/event.ts';
-import { hash64, uuidV7 } from '../domain/ids.ts';
+import { userOf, type ModelAlias, type UnstampedEvent } from '../domain/event.ts';
+import { opaqueId, uuidV7 } from '../domain/ids.ts';
 import { recommendationRequestSchema, type Recommendation, type RecommendationRequest } from '../domain/recommendation.ts';
 import type { User } from '../domain/user.ts';
 import type { Venue } from '../domain/venue.ts';
 import { collect } from '../ingest/collect.ts';
 import type { People } from '../features/people.ts';
-import { openEmbedded, type EmbeddedStore } from '../log/open.ts';
+import { openStorage } from '../log/open.ts';
+import type { Storage } from '../log/storage.ts';
 import { estimators } from '../models/catalogue.ts';
 import type { EnsembleModel } from '../models/model.ts';
 import { LiveModels } from '../registry/live-models.ts';
 import { promote, type ModelVersion } from '../registry/registry.ts';
 import { Places } from '../serving/places.ts';
 import { recommend } from '../serving/recommend.ts';
+import { defaultDataDir } from './config.ts';
 import { LiveState } from './live-state.ts';
 import { overviewOf } from './overview.ts';
 import { pageOf } from './page.ts';
 
 export interface OpenOptions {
-  /** The data directory; made if it is not there. One process at a time may have it open. */
-  readonly dir: string;
+  /** The data directory; made if it is not there. One process at a time may have it open. Needed unless a database is named. */
+  readonly dir?: string;
+  /** A PostgreSQL database (`postgres://user@host/name`) in place of the directory; any number of processes may have it open. */
+  readonly database?: string | null;
   readonly clock?: Clock;
   /** Told of what went wrong in the background: a model that threw or could not be loaded. Silent unless given. */
   readonly onError?: (error: unknown) => void;
@@ -40,7 +45,7 @@ const freshnessWaitMs = 50;
  * await checkin.close();
  */
 export class CheckIn implements Operations {
-  readonly #storage: EmbeddedStore;
+  readonly #storage: Storage;
   readonly #state: LiveState;
   readonly #models: LiveModels<EnsembleModel>;
   readonly #places: Places;
@@ -54,8 +59,13 @@ export class CheckIn implements Operations {
    *
    * @throws CheckInError `log.directory_in_use`, `log.newer_version` and the others of `openEmbedded`
    */
-  static async open({ dir, clock = systemClock, onError = () => undefined }: OpenOptions): Promise<CheckIn> {
-    const storage = await openEmbedded(dir, { clock });
+  static async open({
+    dir = defaultDataDir,
+    database = null,
+    clock = systemClock,
+    onError = () => undefined,
+  }: OpenOptions): Promise<CheckIn> {
+    const storage = await openStorage({ dir, database }, { clock });
     try {
       return await CheckIn.start(storage, await LiveState.load(storage.snapshots), clock, onError);
     } catch (error) {
@@ -65,7 +75,7 @@ export class CheckIn implements Operations {
   }
 
   /** Serves an open storage from a state that may lag behind its log; takes both over, and `close` closes them. */
-  static async start(storage: EmbeddedStore, state: LiveState, clock: Clock, onError: (error: unknown) => void): Promise<CheckIn> {
+  static async start(storage: Storage, state: LiveState, clock: Clock, onError: (error: unknown) => void): Promise<CheckIn> {
     await state.catchUp(storage.log);
     const models = new LiveModels({ artifacts: storage.artifacts, estimators, onProblem: ({ error }) => onError(error) });
     await models.refresh(state.registry);
@@ -73,7 +83,7 @@ export class CheckIn implements Operations {
   }
 
   private constructor(
-    storage: EmbeddedStore,
+    storage: Storage,
     state: LiveState,
     models: LiveModels<EnsembleModel>,
     clock: Clock,
@@ -159,15 +169,13 @@ export class CheckIn implements Operations {
     // The snapshot goes first: killed in between, a restart must not bring the person back from it.
     const ids = new Set([userId, ...this.#state.erase(userId)]);
     await this.#state.save(this.#storage.snapshots);
-    let deletedEvents = 0;
-    for (const id of ids) deletedEvents += await this.#storage.log.eraseUser(id);
-    // The tombstone says that someone was erased, not who.
-    await this.#append({
-      type: 'user.erased',
-      userId: `erased-${hash64(userId)
-        .map((half) => half.toString(16).padStart(8, '0'))
-        .join('')}`,
-    });
+    const { log } = this.#storage;
+    const seqs: number[] = [];
+    for await (const events of log.read(0, await log.lastSeq()))
+      for (const event of events) if (ids.has(userOf(event) ?? '')) seqs.push(event.seq);
+    const deletedEvents = await log.erase(seqs);
+    const salt = randomBytes(16).toString('hex');
+    await this.#append({ type: 'user.erased', salt, opaqueIds: [...ids].map((id) => opaqueId(id, salt)) });
     return { deletedEvents };
   }
 

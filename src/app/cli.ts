@@ -3,7 +3,8 @@ import { parseArgs } from 'node:util';
 import { systemClock } from '../domain/clock.ts';
 import { CheckInError } from '../domain/errors.ts';
 import { globalOptions, type Command, type CommandContext, type Options } from './command.ts';
-import { readConfig } from './config.ts';
+import type { StorageLocation } from '../log/open.ts';
+import { readConfig, type Config } from './config.ts';
 import { commandHelp, mainHelp } from './help.ts';
 import { nearest } from './nearest.ts';
 import { packageVersion } from './package-version.ts';
@@ -72,7 +73,7 @@ async function runVerb(
   const json = values['json'] === true;
   output.start(json ? 'none' : config.isCi || !process.stderr.isTTY ? 'lines' : 'bar');
   const context: CommandContext = {
-    dir: typeof values['dir'] === 'string' ? values['dir'] : config.dataDir,
+    location: locationOf(values, config),
     json,
     config,
     clock: systemClock,
@@ -83,6 +84,13 @@ async function runVerb(
   };
   await command.run({ values, positionals }, context);
   output.clear();
+}
+
+/** What is typed wins over what the environment says; a directory that is typed, over a database that is not. */
+function locationOf({ dir, database }: Parsed['values'], config: Config): StorageLocation {
+  if (typeof database === 'string') return { dir: config.dataDir, database };
+  if (typeof dir === 'string') return { dir, database: null };
+  return { dir: config.dataDir, database: config.database };
 }
 
 type Parsed = ReturnType<typeof parseArgs>;

@@ -6,6 +6,7 @@
 import type { parseArgs, ParseArgsConfig, ParseArgsOptionDescriptor } from 'node:util';
 import type { Clock } from '../domain/clock.ts';
 import type { Progress } from '../domain/progress.ts';
+import type { StorageLocation } from '../log/open.ts';
 import type { Config } from './config.ts';
 
 /** One option: what `node:util` parses, and what the help says. */
@@ -22,8 +23,8 @@ export type OptionValues<O extends Options> = ReturnType<
 
 /** What a command may touch of the world. Results go to stdout, progress and notes to stderr. */
 export interface CommandContext {
-  /** `--dir`, else `CHECKIN_DATA`, else `./.checkin`. */
-  readonly dir: string;
+  /** `--dir`, else `CHECKIN_DATA`, else `./.checkin`; a database, where one is named, comes before it. */
+  readonly location: StorageLocation;
   /** `--json`: one JSON document on stdout and nothing else. */
   readonly json: boolean;
   readonly config: Config;
@@ -59,6 +60,7 @@ export function defineCommand<const O extends Options>(command: Command<O>): Com
 /** Options that every verb has. */
 export const globalOptions = {
   dir: { type: 'string', value: 'DIR', help: 'data directory (or CHECKIN_DATA; ./.checkin unless told)' },
+  database: { type: 'string', value: 'URL', help: 'PostgreSQL database in place of a directory (or CHECKIN_DATABASE)' },
   json: { type: 'boolean', help: 'print one JSON document, no progress' },
   help: { type: 'boolean', short: 'h', help: 'show this help' },
 } as const satisfies Options;

@@ -4,6 +4,8 @@ import { CheckInError } from '../domain/errors.ts';
 export interface Config {
   /** `CHECKIN_DATA`: the data directory. */
   readonly dataDir: string;
+  /** `CHECKIN_DATABASE`: a PostgreSQL database in place of the data directory; `null` = none. */
+  readonly database: string | null;
   /** `PORT`: where to listen; absent = the command's own default. */
   readonly port: number | null;
   /** Continuous integration: plain lines in place of a progress bar. */
@@ -18,9 +20,10 @@ export const defaultDataDir = './.checkin';
  * @throws CheckInError `cli.bad_port` if PORT is not a port
  */
 export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config {
-  const { CHECKIN_DATA, PORT, CI } = environment;
+  const { CHECKIN_DATA, CHECKIN_DATABASE, PORT, CI } = environment;
   return {
     dataDir: CHECKIN_DATA || defaultDataDir,
+    database: CHECKIN_DATABASE || null,
     port: PORT === undefined || PORT === '' ? null : parsePort(PORT, 'PORT'),
     isCi: CI !== undefined && CI !== '' && CI !== 'false' && CI !== '0',
   };

@@ -8,7 +8,7 @@ import { uuidV7 } from '../domain/ids.ts';
 import type { Progress } from '../domain/progress.ts';
 import { importDataset } from '../ingest/datasets.ts';
 import type { Quarantine } from '../ingest/quarantine.ts';
-import type { EmbeddedStore } from '../log/open.ts';
+import type { Storage } from '../log/storage.ts';
 import { recommenderEstimator } from '../models/catalogue.ts';
 import { promote, type Registry, type Run } from '../registry/registry.ts';
 import { startEndingAt, worldOptions, type WorldOptions } from '../simulation/options.ts';
@@ -17,7 +17,7 @@ import { LiveState } from './live-state.ts';
 import { simulateDays } from './simulated-days.ts';
 
 export interface DemoOptions {
-  readonly storage: EmbeddedStore;
+  readonly storage: Storage;
   readonly clock: Clock;
   /** A known data set in place of the simulated city. */
   readonly dataset?: { readonly name: string; readonly dir: string };

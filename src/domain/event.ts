@@ -42,8 +42,17 @@ const venueRemovedSchema = z.strictObject({ ...envelope, type: z.literal('venue.
 const userUpsertedSchema = z.strictObject({ ...envelope, type: z.literal('user.upserted'), user: userSchema });
 /** `fromUserId` (an anonymous id) turns out to be `userId`. */
 const userMergedSchema = z.strictObject({ ...envelope, type: z.literal('user.merged'), fromUserId: idSchema, userId: idSchema });
-/** A tombstone: the person's rows are gone; `userId` is opaque. */
-const userErasedSchema = z.strictObject({ ...envelope, type: z.literal('user.erased'), userId: idSchema });
+/** A tombstone: whoever holds state of a person with one of these ids forgets it. Who it was, it does not say (`opaqueId`). */
+const userErasedSchema = z.strictObject({
+  ...envelope,
+  type: z.literal('user.erased'),
+  salt: z.string().regex(/^[0-9a-f]{32}$/),
+  /** `opaqueId(id, salt)` of every id that led to the person. */
+  opaqueIds: z
+    .array(z.string().regex(/^[0-9a-f]{16}$/))
+    .min(1)
+    .max(1000),
+});
 
 const recommendationServedSchema = z.strictObject({
   ...envelope,
@@ -59,6 +68,8 @@ const recommendationFeedbackSchema = z.strictObject({
   type: z.literal('recommendation.feedback'),
   recommendationId: idSchema,
   userId: idSchema.exactOptional(),
+  /** The venues it is about; absent = all that were recommended. */
+  suggestions: z.array(idSchema).min(1).max(100).exactOptional(),
   action: z.enum(['accepted', 'rejected', 'ignored']),
   reason: z.string().max(500).exactOptional(),
   /** 1 (bad) to 5 (good). */
@@ -109,6 +120,11 @@ const modelRegisteredSchema = z.strictObject({
   /** sha256 of the artefact, hex. */
   artifact: z.string().regex(/^[0-9a-f]{64}$/),
   featureSetVersion: z.string().max(64),
+  /** The features of that set, in order: what a later process needs to fold the same values. */
+  features: z
+    .array(z.strictObject({ name: z.string().max(64), version: z.int().min(1) }))
+    .max(1000)
+    .exactOptional(),
   /** The events it learned from: those with `seq` up to this one. */
   trainedToSeq: z.int().min(0),
   runId: idSchema.exactOptional(),
@@ -177,7 +193,6 @@ export function userOf(event: Event): string | null {
   switch (event.type) {
     case 'interaction':
     case 'user.merged':
-    case 'user.erased':
       return event.userId;
     case 'user.upserted':
       return event.user.id;
@@ -185,6 +200,7 @@ export function userOf(event: Event): string | null {
     case 'recommendation.feedback':
     case 'conversation.message':
       return event.userId ?? null;
+    case 'user.erased':
     case 'venue.upserted':
     case 'venue.removed':
     case 'external.weather':

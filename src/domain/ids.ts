@@ -57,6 +57,17 @@ export function hash64(text: string, seed = 0): [number, number] {
   return [b >>> 0, a >>> 0];
 }
 
+/**
+ * What stands for a person's id where the id itself must not: 16 hex digits. Whoever knows the id and the salt can make it again; the digits alone do not tell the id.
+ *
+ * @param salt 32 hex digits, new for each erasure
+ */
+export function opaqueId(id: string, salt: string): string {
+  return hash64(`${salt}:${id}`)
+    .map((half) => half.toString(16).padStart(8, '0'))
+    .join('');
+}
+
 function writeTime(bytes: Uint8Array, now: number): void {
   const high = Math.floor(now / 2 ** 16);
   bytes[0] = (high >>> 24) & 255;

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { days, did, friday, hours, memoryLog, opened, randomCast, randomEvent, served } from '../../test/support/events.ts';
+import { days, did, friday, hours, memoryLog, opened, randomCast, randomEvent, served, tombstone } from '../../test/support/events.ts';
 import type { Draft } from '../../test/support/events.ts';
 import type { Dataset } from '../domain/dataset.ts';
 import { columnIndex } from '../domain/matrix.ts';
@@ -61,7 +61,7 @@ describe('the interactions of a dataset', () => {
       did('view', 'gone', 'a', friday),
       did('view', 'ana', 'a', friday),
       { type: 'user.merged', at: friday, fromUserId: 'phone', userId: 'ana' },
-      { type: 'user.erased', at: friday, userId: 'gone' },
+      tombstone(friday, 'gone'),
     ]);
     expect(dataset.users).toEqual(['ana']);
     expect([...dataset.interactions.user]).toEqual([0, 0]);

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { days, did, friday, hours, memoryLog, opened, randomCast, randomEvent } from '../../test/support/events.ts';
+import { days, did, friday, hours, memoryLog, opened, randomCast, randomEvent, tombstone } from '../../test/support/events.ts';
 import type { Draft } from '../../test/support/events.ts';
 import type { Moment } from '../domain/dataset.ts';
 import { columnIndex } from '../domain/matrix.ts';
@@ -38,7 +38,7 @@ function randomLog(seed: number, length = 120): Draft[] {
     drafts.push(randomEvent(random, { from: friday - 20 * days, until: friday }));
     if (random.chance(0.02))
       drafts.push({ type: 'user.merged', at: friday, fromUserId: `person-${random.integer(2)}`, userId: 'person-2' });
-    if (random.chance(0.02)) drafts.push({ type: 'user.erased', at: friday, userId: 'person-3' });
+    if (random.chance(0.02)) drafts.push(tombstone(friday, 'person-3'));
     if (random.chance(0.02)) drafts.push({ type: 'venue.removed', at: friday, venueId: `venue-${random.integer(6)}` });
   }
   return drafts;

@@ -119,7 +119,7 @@ export class FeatureStore {
         this.#merge(event);
         break;
       case 'user.erased':
-        this.erase(event.userId);
+        for (const id of this.people.meantBy(event)) this.erase(id);
         break;
       case 'model.registered':
       case 'model.promoted':

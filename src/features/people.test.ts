@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { days, did, friday, hours, memoryLog, opened, served } from '../../test/support/events.ts';
+import { days, did, friday, hours, memoryLog, opened, served, tombstone } from '../../test/support/events.ts';
 import type { Draft } from '../../test/support/events.ts';
 import { storeOf } from '../../test/support/features.ts';
 import type { Moment } from '../domain/dataset.ts';
@@ -86,7 +86,7 @@ describe('people', () => {
       did('checkin', 'phone', 'a', friday - 2 * hours),
       served('r1', 'phone', ['a'], friday - 2 * hours),
       { type: 'user.merged', at: friday - hours, fromUserId: 'phone', userId: 'ana' },
-      { type: 'user.erased', at: friday, userId: 'ana' },
+      tombstone(friday, 'ana'),
     ]);
     const blank = storeOf([opened('a'), did('checkin', 'someone', 'a', friday - 2 * hours)]);
     for (const id of ['ana', 'phone']) {

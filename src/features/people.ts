@@ -1,3 +1,5 @@
+import type { EventOf } from '../domain/event.ts';
+import { opaqueId } from '../domain/ids.ts';
 import type { User } from '../domain/user.ts';
 
 export interface PeopleState {
@@ -77,6 +79,12 @@ export class People {
     this.#ids[person] = null;
     this.#records[person] = null;
     return ids;
+  }
+
+  /** The ids that a tombstone stands for; one that nobody here has is passed over. */
+  meantBy({ salt, opaqueIds }: Pick<EventOf<'user.erased'>, 'salt' | 'opaqueIds'>): readonly string[] {
+    const meant = new Set(opaqueIds);
+    return [...this.#indices.keys()].filter((id) => meant.has(opaqueId(id, salt)));
   }
 
   save(): PeopleState {

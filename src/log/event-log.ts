@@ -29,7 +29,12 @@ export interface EventLog {
   read(afterSeq: number, untilSeq: number): AsyncIterable<readonly LoggedEvent[]>;
   /** Events after `afterSeq`, in order, for ever: what is there, then what comes. Ends when the signal aborts. The one loop shape of every fold. */
   follow(afterSeq: number, signal: AbortSignal): AsyncIterable<readonly LoggedEvent[]>;
-  /** Physically deletes a person's events. @returns how many */
-  eraseUser(userId: string): Promise<number>;
+  /**
+   * Physically deletes events: their bytes are gone from every file of the log when it resolves, but for what the engine names in its documentation. Their `seq` is never given again.
+   *
+   * @param seqs in any order; one that is not there is passed over
+   * @returns how many there were
+   */
+  erase(seqs: readonly number[]): Promise<number>;
   close(): Promise<void>;
 }

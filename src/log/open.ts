@@ -2,21 +2,29 @@ import { access, constants, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Clock } from '../domain/clock.ts';
 import { CheckInError, messageOf } from '../domain/errors.ts';
-import type { ArtifactStore } from './artifacts.ts';
-import type { EventLog } from './event-log.ts';
 import { FileArtifactStore } from './files/artifact-store.ts';
 import { isFileError, makeDirectory } from './files/atomic-file.ts';
-import { SnapshotStore } from './snapshots.ts';
+import { FileSnapshotStore } from './files/snapshot-store.ts';
 import { holderFile, lockDirectory, lockFile } from './sqlite/directory-lock.ts';
 import { SqliteEventLog } from './sqlite/event-log.ts';
+import type { Storage } from './storage.ts';
 
-/** An open data directory: everything CheckIn keeps on one machine. */
-export interface EmbeddedStore {
-  readonly log: EventLog;
-  readonly artifacts: ArtifactStore;
-  readonly snapshots: SnapshotStore;
-  /** Stores what still waits, ends those who follow the log, and frees the directory. */
-  readonly close: () => Promise<void>;
+/** Where to keep everything: a PostgreSQL database if one is named, else a directory of this machine. */
+export interface StorageLocation {
+  readonly dir: string;
+  /** `postgres://user@host/name`; `null` = the directory. */
+  readonly database: string | null;
+}
+
+/**
+ * Opens what CheckIn keeps.
+ *
+ * @throws CheckInError as `openEmbedded` or `openPostgres`
+ */
+export async function openStorage({ dir, database }: StorageLocation, options: { readonly clock: Clock }): Promise<Storage> {
+  if (database === null) return openEmbedded(dir, options);
+  const { openPostgres } = await import('./postgres/open.ts');
+  return openPostgres(database, options);
 }
 
 const databaseFile = 'events.db';
@@ -33,7 +41,7 @@ const harmlessEntries = new Set(['lost+found', '.DS_Store']);
  *   `log.newer_version`, `log.altered_schema`
  * @example const { log, close } = await openEmbedded('data', { clock: systemClock })
  */
-export async function openEmbedded(directory: string, { clock }: { readonly clock: Clock }): Promise<EmbeddedStore> {
+export async function openEmbedded(directory: string, { clock }: { readonly clock: Clock }): Promise<Storage> {
   await prepareDirectory(directory);
   const lock = lockDirectory(directory, clock);
   try {
@@ -42,9 +50,11 @@ export async function openEmbedded(directory: string, { clock }: { readonly cloc
     const log = SqliteEventLog.open(join(directory, databaseFile), clock);
     const scratch = join(directory, folders.scratch);
     return {
+      engine: 'embedded',
       log,
       artifacts: new FileArtifactStore(join(directory, folders.artifacts), scratch),
-      snapshots: new SnapshotStore(join(directory, folders.snapshots), scratch),
+      snapshots: new FileSnapshotStore(join(directory, folders.snapshots), scratch),
+      scratch,
       async close() {
         await log.close();
         lock.release();

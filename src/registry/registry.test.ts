@@ -119,7 +119,7 @@ function logOf(initial: readonly Event[]): EventLog {
     follow: () => {
       throw new Error('not used here');
     },
-    eraseUser: async () => 0,
+    erase: async () => 0,
     close: async () => undefined,
   };
 }

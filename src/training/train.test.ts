@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Event } from '../domain/event.ts';
-import type { EmbeddedStore } from '../log/open.ts';
+import type { Storage } from '../log/storage.ts';
 import { openEmbedded } from '../log/open.ts';
 import { recommenderEstimator } from '../models/catalogue.ts';
 import { LiveModels } from '../registry/live-models.ts';
@@ -22,13 +22,13 @@ const quick = { clock, estimator, seed: 1, gateDecisions: 100, evaluatedDecision
 const tiny = { venues: 60, people: 80, weeks: 3, seed: 4 } as const;
 const directories: string[] = [];
 
-async function openTemporary(): Promise<{ storage: EmbeddedStore; dir: string }> {
+async function openTemporary(): Promise<{ storage: Storage; dir: string }> {
   const dir = mkdtempSync(join(tmpdir(), 'checkin-train-'));
   directories.push(dir);
   return { storage: await openEmbedded(dir, { clock }), dir };
 }
 
-async function fill({ log }: EmbeddedStore, options: Parameters<typeof simulate>[0]): Promise<void> {
+async function fill({ log }: Storage, options: Parameters<typeof simulate>[0]): Promise<void> {
   for (const events of simulate(options)) await log.append(events);
 }
 
@@ -37,7 +37,7 @@ afterAll(() => {
 });
 
 describe('training on a small city', () => {
-  let storage: EmbeddedStore;
+  let storage: Storage;
   let result: TrainingResult;
 
   beforeAll(async () => {

@@ -20,7 +20,13 @@ const interaction = fc.record({
   value: fc.double({ min: 1, max: 5, noNaN: true }),
 });
 const message = fc.record({ id, at, type: fc.constant('conversation.message'), role: fc.constant('user'), text });
-const erased = fc.record({ id, at, type: fc.constant('user.erased'), userId });
+const erased = fc.record({
+  id,
+  at,
+  type: fc.constant('user.erased'),
+  salt: fc.constant('0'.repeat(32)),
+  opaqueIds: fc.constant(['0'.repeat(16)]),
+});
 const runFinished = fc.record({
   id,
   at,

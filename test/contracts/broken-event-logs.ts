@@ -223,8 +223,8 @@ export const brokenLogs: readonly BrokenLog[] = [
   },
   {
     fault: 'says that it has erased, and has not',
-    caughtBy: "erases all of a person's events and no one else's",
-    breakIt: () => ({ eraseUser: async () => 3 }),
+    caughtBy: 'erases the events it is told to and no others',
+    breakIt: () => ({ erase: async () => 3 }),
   },
   {
     fault: 'counts from the newest event that an erasure left',

@@ -50,7 +50,7 @@ function operationsOf(log: EventLog): EventLog {
     lastSeq: () => log.lastSeq(),
     read: (after, until) => log.read(after, until),
     follow: (after, signal) => log.follow(after, signal),
-    eraseUser: (userId) => log.eraseUser(userId),
+    erase: (seqs) => log.erase(seqs),
     close: () => log.close(),
   };
 }

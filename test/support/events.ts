@@ -1,6 +1,7 @@
 /** Events for tests of folds: short to write, valid, and with a memory in place of a log. */
 import type { Event, EventOf, InteractionEvent, InteractionKind, LoggedEvent } from '../../src/domain/event.ts';
 import { interactionKinds } from '../../src/domain/event.ts';
+import { opaqueId } from '../../src/domain/ids.ts';
 import {
   amenityIds,
   categoryIds,
@@ -24,6 +25,12 @@ export type Draft = Unnamed<Event>;
 export const friday = Date.UTC(2025, 5, 6, 21);
 export const hours = 3_600_000;
 export const days = 24 * hours;
+
+/** The erasure of whoever has one of these ids. */
+export function tombstone(at: number, ...ids: readonly string[]): Unnamed<EventOf<'user.erased'>> {
+  const salt = 'a1'.repeat(16);
+  return { type: 'user.erased', at, salt, opaqueIds: ids.map((id) => opaqueId(id, salt)) };
+}
 
 /** A log in memory, with what a test needs of one. */
 export interface MemoryLog extends Pick<EventLog, 'read'> {

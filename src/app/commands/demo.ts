@@ -1,11 +1,12 @@
 import { detectDataset } from '../../ingest/datasets.ts';
 import { Quarantine } from '../../ingest/quarantine.ts';
-import { openEmbedded } from '../../log/open.ts';
+import { openStorage } from '../../log/open.ts';
 import { saoPaulo } from '../../simulation/options.ts';
 import type { ModelVersion } from '../../registry/registry.ts';
 import { CheckIn } from '../checkin.ts';
 import { defineCommand } from '../command.ts';
 import { prepareDemo } from '../demo.ts';
+import { locationText } from '../location.ts';
 import { requireFreePort, serve, serverLogger } from '../serve.ts';
 import { defaultDataDir, parsePort } from '../config.ts';
 import { parseSeed } from '../seed.ts';
@@ -21,15 +22,15 @@ export default defineCommand({
     data: { type: 'string', value: 'DIR', help: 'real check-ins instead of the simulated city (see docs/import.md)' },
     seed: { type: 'string', value: 'N', help: 'seed of the simulation and the training (1)' },
   },
-  async run({ values }, { dir: givenDir, config, clock, signal, progress, print, note }) {
+  async run({ values }, { location: given, config, clock, signal, progress, print, note }) {
     const port = values.port === undefined ? (config.port ?? defaultPort) : parsePort(values.port, '--port');
     const seed = parseSeed(values.seed);
     await requireFreePort(port);
     const dataset = values.data === undefined ? undefined : { dir: values.data, name: await detectDataset(values.data) };
     // Real check-ins do not go where the simulated city lives, unless told.
-    const dir = dataset !== undefined && givenDir === defaultDataDir ? `${givenDir}-${dataset.name}` : givenDir;
+    const location = dataset !== undefined && given.dir === defaultDataDir ? { ...given, dir: `${given.dir}-${dataset.name}` } : given;
     const started = clock.now();
-    const storage = await openEmbedded(dir, { clock });
+    const storage = await openStorage(location, { clock });
     const logger = serverLogger();
     let checkin: CheckIn;
     try {
@@ -40,7 +41,7 @@ export default defineCommand({
         progress,
         signal,
         city: saoPaulo,
-        quarantine: new Quarantine(dir),
+        quarantine: new Quarantine(location.dir),
         ...(dataset && { dataset }),
       });
       print(table ?? qualityOf(state.registry.champion));
@@ -55,7 +56,9 @@ export default defineCommand({
         logger,
         signal,
         onListening: (url) => {
-          print(`\nCheckIn is serving ${url} (data in ${dir}, ready in ${((clock.now() - started) / 1000).toFixed(1)} s)`);
+          print(
+            `\nCheckIn is serving ${url} (data in ${locationText(location)}, ready in ${((clock.now() - started) / 1000).toFixed(1)} s)`,
+          );
           print(`  the page   ${url}/\n  the API    ${url}/docs`);
           note('Ctrl-C stops it.');
         },

@@ -1,6 +1,6 @@
 import { evaluationTable } from '../../evaluation/table.ts';
 import { CheckInError } from '../../domain/errors.ts';
-import { openEmbedded } from '../../log/open.ts';
+import { openStorage } from '../../log/open.ts';
 import { recommenderEstimator } from '../../models/catalogue.ts';
 import { readRegistry } from '../../registry/registry.ts';
 import { evaluateVersion } from '../../training/evaluate-version.ts';
@@ -15,9 +15,9 @@ export default defineCommand({
     model: { type: 'string', value: 'VERSION', help: 'which model; the champion unless told' },
     seed: { type: 'string', value: 'N', help: 'which choices are drawn if there are many; 1 unless told' },
   },
-  async run({ values }, { dir, clock, json, print, progress, signal }) {
+  async run({ values }, { location, clock, json, print, progress, signal }) {
     const seed = parseSeed(values.seed);
-    const { log, artifacts, close } = await openEmbedded(dir, { clock });
+    const { log, artifacts, close } = await openStorage(location, { clock });
     try {
       const registry = await readRegistry(log);
       const version = values.model === undefined ? registry.champion : registry.version(values.model);

@@ -1,7 +1,7 @@
 import { CheckInError } from '../../domain/errors.ts';
 import { builtinFeatures } from '../../features/builtin-features.ts';
 import { verifyParity } from '../../features/verify.ts';
-import { openEmbedded } from '../../log/open.ts';
+import { openStorage } from '../../log/open.ts';
 import { defineCommand, type CommandContext } from '../command.ts';
 import { nearest } from '../nearest.ts';
 
@@ -56,8 +56,8 @@ async function list({ json, print }: CommandContext): Promise<void> {
   }
 }
 
-async function verify({ dir, clock, json, print, progress, signal }: CommandContext): Promise<void> {
-  const storage = await openEmbedded(dir, { clock });
+async function verify({ location, clock, json, print, progress, signal }: CommandContext): Promise<void> {
+  const storage = await openStorage(location, { clock });
   try {
     const report = await verifyParity(storage.log, { untilSeq: await storage.log.lastSeq(), progress, signal });
     const { checked, answers, mismatches, skipped, unmatched } = report;

@@ -5,7 +5,7 @@ import { mappingTargets, type ColumnMapping, type MappingTarget } from '../../in
 import { datasetNames, detectDataset, importDataset } from '../../ingest/datasets.ts';
 import { importFile, importFormats, type ImportReport } from '../../ingest/import.ts';
 import { Quarantine } from '../../ingest/quarantine.ts';
-import { openEmbedded } from '../../log/open.ts';
+import { openStorage } from '../../log/open.ts';
 import { defineCommand } from '../command.ts';
 import { nearest } from '../nearest.ts';
 
@@ -32,16 +32,16 @@ export default defineCommand({
     kind: { type: 'string', value: 'KIND', help: `what each row of the CSV is: ${interactionKinds.join(', ')} (checkin unless told)` },
     delimiter: { type: 'string', value: 'CHARACTER', help: 'between the fields of the CSV (a comma unless told)' },
   },
-  async run({ values, positionals }, { dir, clock, progress, signal, json, print }) {
+  async run({ values, positionals }, { location, clock, progress, signal, json, print }) {
     const path = positionals[0]!;
     const format = values.format === undefined ? undefined : choose('--format', values.format, importFormats);
     const mapping = mappingOf(values);
     const dataset = values.dataset ?? ((await isDirectory(path)) ? await detectDataset(path) : undefined);
     if (dataset === undefined && values.only !== undefined)
       throw new CheckInError('cli.bad_value', '--only is for data sets, and PATH is a file', 'Leave it out.');
-    const storage = await openEmbedded(dir, { clock });
+    const storage = await openStorage(location, { clock });
     try {
-      const target = { log: storage.log, quarantine: new Quarantine(dir), progress, signal };
+      const target = { log: storage.log, quarantine: new Quarantine(location.dir), progress, signal };
       const report =
         dataset === undefined
           ? await importFile({ ...target, path, mapping, ...(format !== undefined && { format }) })

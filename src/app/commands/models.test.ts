@@ -26,7 +26,7 @@ async function run(command: Command, positionals: readonly string[], context: Pa
   await command.run(
     { values: {}, positionals },
     {
-      dir,
+      location: { dir, database: null },
       json: false,
       config: readConfig(),
       clock,

@@ -2,7 +2,7 @@ import type { Clock } from '../../domain/clock.ts';
 import { CheckInError } from '../../domain/errors.ts';
 import { modelAliases, type ModelAlias } from '../../domain/event.ts';
 import type { EventLog } from '../../log/event-log.ts';
-import { openEmbedded } from '../../log/open.ts';
+import { openStorage } from '../../log/open.ts';
 import { promote, readRegistry, type ModelVersion, type Registry } from '../../registry/registry.ts';
 import { defineCommand, type CommandContext } from '../command.ts';
 import { nearest } from '../nearest.ts';
@@ -29,7 +29,7 @@ export default defineCommand({
     const run = Object.hasOwn(actions, action) ? actions[action] : undefined;
     if (run === undefined) throw unknownAction(action);
     const alias = parseAlias(values.alias);
-    const { log, close } = await openEmbedded(context.dir, { clock: context.clock });
+    const { log, close } = await openStorage(context.location, { clock: context.clock });
     try {
       await run({ ...context, log, registry: await readRegistry(log), version, alias });
     } finally {

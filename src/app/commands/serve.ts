@@ -1,6 +1,7 @@
 import { CheckIn } from '../checkin.ts';
 import { defineCommand } from '../command.ts';
 import { parsePort } from '../config.ts';
+import { locationText } from '../location.ts';
 import { requireFreePort, serve, serverLogger } from '../serve.ts';
 import { defaultPort, servingOptions } from '../serving-options.ts';
 
@@ -9,18 +10,18 @@ export default defineCommand({
   usage: '[options]',
   description: 'Serves the API and the page on this machine. Without a promoted model the answers come from rules and say so.',
   options: servingOptions,
-  async run({ values }, { dir, config, clock, signal, print, note }) {
+  async run({ values }, { location, config, clock, signal, print, note }) {
     const port = values.port === undefined ? (config.port ?? defaultPort) : parsePort(values.port, '--port');
     await requireFreePort(port);
     const logger = serverLogger();
-    const checkin = await CheckIn.open({ dir, clock, onError: (error) => logger.error({ err: error }, 'background') });
+    const checkin = await CheckIn.open({ ...location, clock, onError: (error) => logger.error({ err: error }, 'background') });
     try {
       await serve(checkin, {
         port,
         logger,
         signal,
         onListening: (url) => {
-          print(`CheckIn is serving ${url} (data in ${dir})`);
+          print(`CheckIn is serving ${url} (data in ${locationText(location)})`);
           note('Ctrl-C stops it.');
         },
       });

@@ -25,7 +25,7 @@ async function run(values: Record<string, string>, context: Partial<CommandConte
   await command.run(
     { values, positionals: [] },
     {
-      dir: join(folder, 'data'),
+      location: { dir: join(folder, 'data'), database: null },
       json: true,
       config: readConfig(),
       clock: systemClock,

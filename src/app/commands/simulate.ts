@@ -3,8 +3,9 @@ import { fromLocalTime } from '../../domain/clock.ts';
 import { CheckInError, messageOf } from '../../domain/errors.ts';
 import type { Event } from '../../domain/event.ts';
 import { hash64, uuidFromHash } from '../../domain/ids.ts';
-import { openEmbedded } from '../../log/open.ts';
+import { openStorage } from '../../log/open.ts';
 import { endOf, saoPaulo, worldOptions, type WorldOptions } from '../../simulation/options.ts';
+import { locationText } from '../location.ts';
 import { defineCommand, type CommandContext } from '../command.ts';
 import { simulateDays } from '../simulated-days.ts';
 
@@ -32,7 +33,7 @@ export default defineCommand({
     const pages = counted(simulateDays(options, context), tally);
     if (values.out === undefined) await writeToLog(options, pages, context);
     else await writeToFile(values.out, pages);
-    report(options, tally, values.out ?? context.dir, context);
+    report(options, tally, values.out ?? locationText(context.location), context);
   },
 });
 
@@ -62,12 +63,12 @@ function* counted(pages: Iterable<readonly Event[]>, tally: Map<string, number>)
 }
 
 /** Appends the pages, between the marks of a run, so that `checkin demo` knows what the directory holds. */
-async function writeToLog(options: WorldOptions, pages: Iterable<readonly Event[]>, { dir, clock }: CommandContext): Promise<void> {
+async function writeToLog(options: WorldOptions, pages: Iterable<readonly Event[]>, { location, clock }: CommandContext): Promise<void> {
   const parameters = { source: 'the simulated city', ...options };
   const name = JSON.stringify(parameters);
   const runId = uuidFromHash(options.startsAt, hash64(name));
   const markId = (mark: string): string => uuidFromHash(options.startsAt, hash64(`${mark} ${name}`));
-  const { log, close } = await openEmbedded(dir, { clock });
+  const { log, close } = await openStorage(location, { clock });
   try {
     await log.append([{ id: markId('started'), at: clock.now(), type: 'run.started', runId, kind: 'simulation', parameters }]);
     for (const page of pages) await log.append(page);

@@ -1,4 +1,4 @@
-import { openEmbedded } from '../../log/open.ts';
+import { openStorage } from '../../log/open.ts';
 import { recommenderEstimator } from '../../models/catalogue.ts';
 import { trainRecommender } from '../../training/train.ts';
 import { defineCommand } from '../command.ts';
@@ -10,9 +10,9 @@ export default defineCommand({
   description:
     'Fits all models on the first 70 % of what people chose, learns whom to listen to from the next 10 %, and ranks all venues at the choices of the last 20 %. The result is registered; checkin models promote VERSION lets it serve.',
   options: { seed: { type: 'string', value: 'N', help: 'same events and seed, same model; 1 unless told' } },
-  async run({ values }, { dir, clock, json, print, note, progress, signal }) {
+  async run({ values }, { location, clock, json, print, note, progress, signal }) {
     const seed = parseSeed(values.seed);
-    const { log, artifacts, close } = await openEmbedded(dir, { clock });
+    const { log, artifacts, close } = await openStorage(location, { clock });
     try {
       const result = await trainRecommender({ log, artifacts, clock, estimator: recommenderEstimator(), seed, progress, signal });
       const { version, isNew, evaluation, table, timings } = result;

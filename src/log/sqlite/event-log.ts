@@ -6,7 +6,7 @@ import type { Event, LoggedEvent } from '../../domain/event.ts';
 import type { Appended, EventLog } from '../event-log.ts';
 import { numberOf, openDatabase, storageError } from './database.ts';
 import { decodeEvent, encodeEvent, type StoredRow } from './encoding.ts';
-import { eraseRowsOf } from './erase.ts';
+import { eraseRows } from './erase.ts';
 import { GroupCommit, type AppendCall } from './group-commit.ts';
 import { Tail } from './tail.ts';
 
@@ -106,13 +106,13 @@ export class SqliteEventLog implements EventLog {
     }
   }
 
-  /** Scans the log in slices; events of theirs that are appended while it runs may stay. */
-  async eraseUser(userId: string): Promise<number> {
+  /** Nothing of them stays in the database file or its write-ahead log. Works in slices; others may append meanwhile. */
+  async erase(seqs: readonly number[]): Promise<number> {
     this.#requireOpen();
     this.#group.drain();
     let erased = 0;
     try {
-      for (const deleted of eraseRowsOf(this.#database, userId, this.#lastSeq)) {
+      for (const deleted of eraseRows(this.#database, seqs, this.#lastSeq)) {
         erased += deleted;
         if (deleted > 0) this.#tail.reset(this.#lastSeq);
         await nextTurn();

@@ -3,14 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { SnapshotStore } from './snapshots.ts';
+import { FileSnapshotStore } from './snapshot-store.ts';
 
 let directory: string;
-let store: SnapshotStore;
+let store: FileSnapshotStore;
 beforeEach(async () => {
   directory = await mkdtemp(join(tmpdir(), 'checkin-snapshots-'));
   await mkdir(join(directory, 'scratch'));
-  store = new SnapshotStore(directory, join(directory, 'scratch'));
+  store = new FileSnapshotStore(directory, join(directory, 'scratch'));
 });
 afterEach(() => rm(directory, { recursive: true }));
 

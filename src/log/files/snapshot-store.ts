@@ -1,0 +1,70 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Snapshot, SnapshotStore } from '../snapshots.ts';
+import { isFileError, writeAtomically } from './atomic-file.ts';
+
+const magic = 'checkin-snapshot-1';
+const hashPattern = new RegExp(`^${magic} ([0-9a-f]{64})\n`);
+const firstLineBytes = magic.length + 1 + 64 + 1;
+
+/**
+ * Snapshots as files, one for each name.
+ *
+ * File: `checkin-snapshot-1 SHA256\n`, a line of JSON `{seq, version}`, the bytes. The hash covers all that follows its line; the JSON is
+ * padded so that the bytes start at a multiple of 16 and typed arrays can view them in place.
+ */
+export class FileSnapshotStore implements SnapshotStore {
+  readonly #root: string;
+  readonly #scratch: string;
+
+  /**
+   * @param root    folder of the snapshots
+   * @param scratch folder for files that are being written, on the same file system
+   */
+  constructor(root: string, scratch: string) {
+    this.#root = root;
+    this.#scratch = scratch;
+  }
+
+  async save(name: string, { seq, version, bytes }: Snapshot): Promise<void> {
+    if (((await this.load(name))?.seq ?? 0) > seq) return;
+    const header = Buffer.from(padded(JSON.stringify({ seq, version })));
+    const firstLine = Buffer.from(`${magic} ${hashOf(header, bytes)}\n`);
+    await writeAtomically(this.#pathOf(name), [firstLine, header, bytes], this.#scratch);
+  }
+
+  async load(name: string): Promise<Snapshot | null> {
+    const file = await readFile(this.#pathOf(name)).catch((error: unknown) => {
+      if (isFileError(error, 'ENOENT')) return null;
+      throw error;
+    });
+    return file === null ? null : parse(file);
+  }
+
+  #pathOf(name: string): string {
+    if (!/^[a-z0-9-]+$/.test(name))
+      throw new RangeError(`a snapshot's name has lower-case letters, digits and hyphens; got ${JSON.stringify(name)}`);
+    return join(this.#root, `${name}.snapshot`);
+  }
+}
+
+function parse(file: Buffer): Snapshot | null {
+  const hash = hashPattern.exec(file.toString('latin1', 0, firstLineBytes))?.[1];
+  const hashed = file.subarray(firstLineBytes);
+  if (hash === undefined || hashOf(hashed) !== hash) return null;
+  const headerEnd = hashed.indexOf('\n') + 1;
+  const { seq, version } = JSON.parse(hashed.toString('utf8', 0, headerEnd)) as { seq: number; version: string };
+  return { seq, version, bytes: hashed.subarray(headerEnd) };
+}
+
+function padded(json: string): string {
+  const used = firstLineBytes + Buffer.byteLength(json) + 1;
+  return `${json}${' '.repeat((16 - (used % 16)) % 16)}\n`;
+}
+
+function hashOf(...parts: readonly Uint8Array[]): string {
+  const hash = createHash('sha256');
+  for (const part of parts) hash.update(part);
+  return hash.digest('hex');
+}

@@ -1,0 +1,20 @@
+/** Starts one PostgreSQL server for the whole run of tests; each test makes a database of its own in it (`test/support/postgres.ts`). */
+import type { TestProject } from 'vitest/node';
+import { PostgresCluster, postgresPrograms } from './postgres-cluster.ts';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** Of the server's own database; `null` = PostgreSQL is not installed. */
+    readonly postgres: string | null;
+  }
+}
+
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  if (postgresPrograms === null) {
+    project.provide('postgres', null);
+    return async () => undefined;
+  }
+  const cluster = await PostgresCluster.start();
+  project.provide('postgres', cluster.url());
+  return () => cluster.remove();
+}
