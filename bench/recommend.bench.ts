@@ -62,8 +62,13 @@ async function openCity(dir: string, venues: number): Promise<CheckIn> {
   const state = new LiveState(store, registry);
   await state.catchUp(log);
   await promote({ log, registry, clock: systemClock, version });
-  return CheckIn.start(storage, state, systemClock, (error) => {
-    throw error;
+  return CheckIn.start({
+    storage,
+    state,
+    clock: systemClock,
+    onError: (error) => {
+      throw error;
+    },
   });
 }
 

@@ -45,7 +45,7 @@ export default defineCommand({
         ...(dataset && { dataset }),
       });
       print(table ?? qualityOf(state.registry.champion));
-      checkin = await CheckIn.start(storage, state, clock, (error) => logger.error({ err: error }, 'background'));
+      checkin = await CheckIn.start({ storage, state, clock, onError: (error) => logger.error({ err: error }, 'background') });
     } catch (error) {
       await storage.close();
       throw error;

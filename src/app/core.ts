@@ -1,0 +1,109 @@
+import type { Clock } from '../domain/clock.ts';
+import { CheckInError } from '../domain/errors.ts';
+import type { UnstampedEvent } from '../domain/event.ts';
+import { uuidV7 } from '../domain/ids.ts';
+import { collect, type CollectReport } from '../ingest/collect.ts';
+import type { Storage } from '../log/storage.ts';
+import { estimators } from '../models/catalogue.ts';
+import type { EnsembleModel } from '../models/model.ts';
+import { LiveModels } from '../registry/live-models.ts';
+import { Places } from '../serving/places.ts';
+import type { LiveState } from './live-state.ts';
+
+export interface CoreOptions {
+  readonly storage: Storage;
+  /** May lag behind the log of the storage. */
+  readonly state: LiveState;
+  readonly clock: Clock;
+  /** Told of what went wrong in the background. */
+  readonly onError: (error: unknown) => void;
+}
+
+/** Longest wait for an event to be in the state, where a request names one. */
+const freshnessWaitMs = 50;
+
+/**
+ * A running CheckIn: the storage, the folds that follow its log, and the models that serve. The operations (`operations/`) are functions over it.
+ */
+export class Core {
+  readonly storage: Storage;
+  readonly state: LiveState;
+  readonly models: LiveModels<EnsembleModel>;
+  readonly places: Places;
+  readonly clock: Clock;
+  readonly onError: (error: unknown) => void;
+  readonly #stop = new AbortController();
+  readonly #following: Promise<void>;
+
+  /** Takes over a storage and a state; `close` closes them. */
+  static async start({ storage, state, clock, onError }: CoreOptions): Promise<Core> {
+    await state.catchUp(storage.log);
+    const models = new LiveModels({ artifacts: storage.artifacts, estimators, onProblem: ({ error }) => onError(error) });
+    await models.refresh(state.registry);
+    return new Core({ storage, state, clock, onError }, models);
+  }
+
+  private constructor({ storage, state, clock, onError }: CoreOptions, models: LiveModels<EnsembleModel>) {
+    this.storage = storage;
+    this.state = state;
+    this.models = models;
+    this.places = new Places(state.store.catalogue);
+    this.clock = clock;
+    this.onError = onError;
+    this.#following = this.#follow();
+  }
+
+  get isClosing(): boolean {
+    return this.#stop.signal.aborted;
+  }
+
+  /** Takes events in by the one door, and waits until the folds show them. */
+  async collect(events: readonly unknown[]): Promise<CollectReport> {
+    const report = await collect(events, { log: this.storage.log, clock: this.clock });
+    await this.state.reaches(report.lastSeq);
+    return report;
+  }
+
+  /** One event of ours through the same door as everyone's. @throws CheckInError `request.invalid` */
+  async write(event: UnstampedEvent): Promise<void> {
+    const { rejected } = await this.collect([event]);
+    if (rejected[0] !== undefined)
+      throw new CheckInError('request.invalid', rejected[0].message, 'Compare the request with its schema in /docs.');
+  }
+
+  /** An event that only CheckIn itself may write; resolves when the folds show it. @returns its `seq` */
+  async append(event: UnstampedEvent): Promise<number> {
+    const at = this.clock.now();
+    const { seqs } = await this.storage.log.append([{ ...event, id: uuidV7(at), at }]);
+    await this.state.reaches(seqs[0]!);
+    return seqs[0]!;
+  }
+
+  /** Waits a moment for an event to be in the state. @returns whether it is */
+  async isFresh(seq: number): Promise<boolean> {
+    if (this.state.seq >= seq) return true;
+    const waited = new Promise<void>((resolve) => setTimeout(resolve, freshnessWaitMs).unref());
+    await Promise.race([this.state.reaches(seq), waited]);
+    return this.state.seq >= seq;
+  }
+
+  /** Stops following the log, writes a snapshot and closes the storage. What was acknowledged is safe either way. */
+  async close(): Promise<void> {
+    if (this.isClosing) return;
+    this.#stop.abort();
+    await this.#following;
+    await this.state.save(this.storage.snapshots);
+    await this.storage.close();
+  }
+
+  async #follow(): Promise<void> {
+    try {
+      for await (const events of this.storage.log.follow(this.state.seq, this.#stop.signal)) {
+        this.state.apply(events);
+        if (events.some(({ type }) => type === 'model.promoted')) await this.models.refresh(this.state.registry);
+      }
+    } catch (error) {
+      this.onError(error);
+    }
+  }
+}

@@ -1,0 +1,30 @@
+import { CheckInError } from '../../domain/errors.ts';
+import { recommendationRequestSchema, type Recommendation, type RecommendationRequest } from '../../domain/recommendation.ts';
+import { recommend } from '../../serving/recommend.ts';
+import type { Core } from '../core.ts';
+
+/** Answers a request and records the answer, durably, before it is given. */
+export async function recommendFor(core: Core, request: RecommendationRequest): Promise<Recommendation> {
+  const parsed = recommendationRequestSchema.safeParse(request);
+  if (!parsed.success) throw invalid(parsed.error.issues);
+  const isStale = !(await core.isFresh(parsed.data.minSeq ?? 0));
+  const { recommendation, served } = recommend(parsed.data, {
+    store: core.state.store,
+    places: core.places,
+    champion: core.models.get('champion'),
+    clock: core.clock,
+    onModelError: core.onError,
+  });
+  await core.storage.log.append([served]);
+  return isStale ? { ...recommendation, stale: true } : recommendation;
+}
+
+function invalid(issues: readonly { readonly path: readonly PropertyKey[]; readonly message: string }[]): CheckInError {
+  const [first] = issues;
+  const where = first === undefined || first.path.length === 0 ? '' : ` at ${first.path.join('.')}`;
+  return new CheckInError(
+    'request.invalid',
+    `the recommendation request is not valid${where}: ${first?.message ?? 'unknown problem'}`,
+    'Compare the request with its schema in /docs.',
+  );
+}
