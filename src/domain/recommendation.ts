@@ -48,6 +48,8 @@ export const servedItemSchema = z.strictObject({
   propensity: z.number().min(0).max(1),
   /** Digest of the feature vector the score was computed from (see `features/digest.ts`): what replay must reproduce. */
   featureHash: z.string().max(32).exactOptional(),
+  /** One item of an answer has it: 16 bits of each feature, so that replay can name the one that differs. */
+  featureDigests: z.string().max(4000).exactOptional(),
 });
 export type ServedItem = z.infer<typeof servedItemSchema>;
 

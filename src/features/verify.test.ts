@@ -12,7 +12,7 @@ import { Random } from '../stats/random.ts';
 import { builtinFeatures } from './builtin-features.ts';
 import { defineFeature } from './define.ts';
 import type { FeatureDefinition } from './define.ts';
-import { hashRow } from './digest.ts';
+import { featureDigests, hashRow } from './digest.ts';
 import { FeatureStore } from './feature-store.ts';
 import { verifyParity } from './verify.ts';
 
@@ -54,6 +54,7 @@ function serve(seed: number, answers: number, definitions: readonly FeatureDefin
       score: 0,
       propensity: 1,
       featureHash: hashRow(features, position),
+      ...(position === i % candidates.length && { featureDigests: featureDigests(features, position) }),
     }));
     log.push(
       served(`answer-${i}`, userId, [], now, {
@@ -67,6 +68,26 @@ function serve(seed: number, answers: number, definitions: readonly FeatureDefin
     if (random.chance(0.5)) catchUp();
   }
   return log;
+}
+
+/** A feature whose value is how often it was read, in a place that replay does not see. */
+function counting(name: string, entity: 'user' | 'venue'): FeatureDefinition {
+  let reads = 0;
+  return defineFeature({
+    name,
+    entity,
+    version: 1,
+    unit: 'reads',
+    range: [0, Infinity],
+    description: 'counts in a place that replay does not see',
+    on: ['view'],
+    init: () => ({}),
+    apply: () => undefined,
+    read: (_state, _now, out, offset) => {
+      out[offset] = reads++;
+    },
+    merge: () => undefined,
+  });
 }
 
 describe('replay parity', () => {
@@ -92,27 +113,31 @@ describe('replay parity', () => {
     }
   });
 
-  it('is broken by a feature that remembers more than the log says', async () => {
-    let outside = 0;
-    const leaky = defineFeature({
-      name: 'leaky',
-      entity: 'user',
-      version: 1,
-      unit: 'reads',
-      range: [0, Infinity],
-      description: 'counts in a place that replay does not see',
-      on: ['view'],
-      init: () => ({}),
-      apply: () => undefined,
-      read: (_state, _now, out, offset) => {
-        out[offset] = outside++;
-      },
-      merge: () => undefined,
-    });
-    const definitions = [...builtinFeatures, leaky];
+  it('names the features that remember more than the log says, and counts what they break', async () => {
+    const definitions = [...builtinFeatures, counting('leaky', 'user'), counting('drifting', 'venue')];
     const log = serve(2, 20, definitions);
     const report = await verifyParity(log, { definitions, untilSeq: log.events.length });
-    expect(report.mismatches.length).toBe(200);
+    // Every vector holds the person's feature; one vector of each answer tells about its venue's.
+    expect(report).toMatchObject({ checked: 200, mismatched: 200, byFeature: { leaky: 200, drifting: 20 } });
+    expect(report.mismatches).toHaveLength(100);
+    const told = report.mismatches.find(({ position }) => position === 0)!;
+    expect(told.features.map(({ name }) => name)).toEqual(['leaky', 'drifting']);
+    expect(told.features[0]).toEqual({
+      name: 'leaky',
+      served: expect.stringMatching(/^[0-9a-f]{4}$/) as string,
+      replayed: [expect.any(Number)],
+    });
+  });
+
+  it('still finds by their hash the broken vectors of answers from before there were digests by feature', async () => {
+    const definitions = [...builtinFeatures, counting('leaky', 'user')];
+    const old = serve(2, 20, definitions).events.map((event): Draft => {
+      if (event.type !== 'recommendation.served') return event;
+      return { ...event, items: event.items.map(({ featureDigests: _digests, ...item }) => item) };
+    });
+    const report = await verifyParity(memoryLog(old), { definitions, untilSeq: old.length });
+    expect(report).toMatchObject({ checked: 200, mismatched: 200, byFeature: {} });
+    expect(report.mismatches[0]!.features).toEqual([]);
   });
 
   it('is broken by answers that claim a state other than the one they were made from', async () => {
@@ -122,7 +147,7 @@ describe('replay parity', () => {
     );
     const report = await verifyParity(memoryLog(lying), { untilSeq: lying.length });
     expect(report.checked).toBe(2000);
-    expect(report.mismatches.length).toBeGreaterThan(100);
+    expect(report.mismatched).toBeGreaterThan(100);
     expect(report.mismatches[0]).toMatchObject({
       recommendationId: expect.stringMatching(/^answer-/),
       served: expect.any(String),

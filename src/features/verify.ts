@@ -1,30 +1,24 @@
 import type { Progress } from '../domain/progress.ts';
 import { silent } from '../domain/progress.ts';
 import type { EventLog } from '../log/event-log.ts';
+import { FeatureStore } from './feature-store.ts';
 import type { FeatureDefinition } from './define.ts';
 import { builtinFeatures } from './builtin-features.ts';
-import { hashRow } from './digest.ts';
-import { FeatureStore } from './feature-store.ts';
 import { replay } from './replay.ts';
 import type { ServedPoint } from './replay.ts';
-
-/** A served venue whose vector replay could not reproduce. */
-interface ParityMismatch {
-  readonly seq: number;
-  readonly recommendationId: string;
-  readonly venueId: string;
-  /** Digest that was served. */
-  readonly served: string;
-  /** Digest that replay gives. */
-  readonly replayed: string;
-}
+import { compareServed, type VectorMismatch } from './served-vectors.ts';
 
 export interface ParityReport {
   /** Vectors compared. */
   readonly checked: number;
   /** Answers they belong to. */
   readonly answers: number;
-  readonly mismatches: readonly ParityMismatch[];
+  /** Vectors that differ. */
+  readonly mismatched: number;
+  /** The first of them, at most 100. */
+  readonly mismatches: readonly VectorMismatch[];
+  /** Vectors that each feature breaks, as far as the answers tell; features that break none are absent. */
+  readonly byFeature: Readonly<Record<string, number>>;
   /** Answers made with another feature set, or without hashes: nothing to compare. */
   readonly skipped: number;
   /** Answers whose state lies further back than the replay looks ahead. */
@@ -38,6 +32,9 @@ export interface ParityOptions {
   readonly signal?: AbortSignal;
 }
 
+/** So many mismatches are told one by one; a broken feature breaks every vector. */
+const mismatchesTold = 100;
+
 /**
  * Recomputes by replay, bit by bit, the feature vectors of every recommendation in the log: proof that training sees what serving saw.
  *
@@ -46,25 +43,23 @@ export interface ParityOptions {
 export async function verifyParity(log: Pick<EventLog, 'read'>, options: ParityOptions): Promise<ParityReport> {
   const { definitions = builtinFeatures, untilSeq, progress = silent, signal } = options;
   const store = new FeatureStore(definitions);
-  const mismatches: ParityMismatch[] = [];
-  let checked = 0;
-  let answers = 0;
-  let skipped = 0;
-  const served = ({ event, request }: ServedPoint): void => {
-    const items = event.items.filter(({ featureHash }) => featureHash !== undefined);
-    if (items.length === 0 || event.featureSetVersion !== store.featureSetVersion) {
-      skipped++;
+  const mismatches: VectorMismatch[] = [];
+  const byFeature: Record<string, number> = {};
+  const count = { checked: 0, answers: 0, mismatched: 0, skipped: 0 };
+  const served = (point: ServedPoint): void => {
+    const comparison = compareServed(point, store);
+    if (comparison === null) {
+      count.skipped++;
       return;
     }
-    answers++;
-    const { features } = request(Int32Array.from(items, ({ venueId }) => store.catalogue.indexOf(venueId)));
-    for (const [row, { venueId, featureHash }] of items.entries()) {
-      checked++;
-      const replayed = hashRow(features, row);
-      if (replayed === featureHash) continue;
-      mismatches.push({ seq: event.seq, recommendationId: event.recommendationId, venueId, served: featureHash!, replayed });
+    count.answers++;
+    count.checked += comparison.checked;
+    count.mismatched += comparison.mismatches.length;
+    for (const mismatch of comparison.mismatches) {
+      for (const { name } of mismatch.features) byFeature[name] = (byFeature[name] ?? 0) + 1;
+      if (mismatches.length < mismatchesTold) mismatches.push(mismatch);
     }
   };
   const { unmatched } = await replay(log, store, { untilSeq, visitor: { served }, progress, ...(signal && { signal }) });
-  return { checked, answers, mismatches, skipped, unmatched };
+  return { ...count, mismatches, byFeature, unmatched };
 }

@@ -6,10 +6,10 @@
 import { hourMs, type Clock } from '../domain/clock.ts';
 import type { RecommendationServedEvent } from '../domain/event.ts';
 import type { ScoringRequest } from '../domain/dataset.ts';
-import { uuidV7 } from '../domain/ids.ts';
+import { hash64, uuidV7 } from '../domain/ids.ts';
 import type { FeatureMatrix } from '../domain/matrix.ts';
 import type { Recommendation, RecommendationRequest } from '../domain/recommendation.ts';
-import { hashRow } from '../features/digest.ts';
+import { featureDigests, hashRow } from '../features/digest.ts';
 import type { FeatureStore } from '../features/feature-store.ts';
 import type { EnsembleModel } from '../models/model.ts';
 import { findCandidates, hardConditions, subjectOf, type Candidates } from './candidates.ts';
@@ -134,6 +134,8 @@ function answer(
     ...(scored.fallbackReason !== undefined && { fallbackReason: scored.fallbackReason }),
     ...(modelVersion !== undefined && { modelVersion }),
   };
+  // Not always the first: a venue that is never at the top must not differ unnoticed.
+  const digested = hash64(recommendationId)[0] % Math.max(1, items.length);
   const relaxed = candidates.conditions.slice(candidates.conditions.length - candidates.relaxed);
   return {
     recommendation: {
@@ -164,6 +166,7 @@ function answer(
         members,
         propensity: 1,
         featureHash: hashRow(features, rows[position]!),
+        ...(position === digested && { featureDigests: featureDigests(features, rows[position]!) }),
       })),
       policy: scored.source === 'model' ? 'greedy' : 'rules',
       ...origin,
