@@ -20,4 +20,8 @@ export interface SnapshotStore {
   save(name: string, snapshot: Snapshot): Promise<void>;
   /** @returns `null` if there is none, or if it is torn or damaged: rebuild from the log */
   load(name: string): Promise<Snapshot | null>;
+  /** Names of the snapshots there are, in any order. */
+  names(): Promise<readonly string[]>;
+  /** Deletes a snapshot, durably; one that is not there is no error. */
+  delete(name: string): Promise<void>;
 }

@@ -34,6 +34,16 @@ describe('snapshots', () => {
     );
   });
 
+  it('can be listed and deleted by name; deleting what is not there is no error', async () => {
+    await store.save('features', snapshot);
+    await store.save('registry', snapshot);
+    expect((await store.names()).toSorted()).toEqual(['features', 'registry']);
+    await store.delete('features');
+    await store.delete('features');
+    expect(await store.names()).toEqual(['registry']);
+    expect(await store.load('features')).toBeNull();
+  });
+
   it('can be viewed in place as numbers', async () => {
     await store.save('features', { ...snapshot, bytes: new Uint8Array(new Float64Array([1.5, -2]).buffer) });
     const { bytes } = (await store.load('features'))!;

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Snapshot, SnapshotStore } from '../snapshots.ts';
-import { isFileError, writeAtomically } from './atomic-file.ts';
+import { isFileError, syncDirectory, writeAtomically } from './atomic-file.ts';
 
+const suffix = '.snapshot';
 const magic = 'checkin-snapshot-1';
 const hashPattern = new RegExp(`^${magic} ([0-9a-f]{64})\n`);
 const firstLineBytes = magic.length + 1 + 64 + 1;
@@ -42,10 +43,20 @@ export class FileSnapshotStore implements SnapshotStore {
     return file === null ? null : parse(file);
   }
 
+  async names(): Promise<readonly string[]> {
+    const files = await readdir(this.#root);
+    return files.filter((file) => file.endsWith(suffix)).map((file) => file.slice(0, -suffix.length));
+  }
+
+  async delete(name: string): Promise<void> {
+    await rm(this.#pathOf(name), { force: true });
+    await syncDirectory(this.#root);
+  }
+
   #pathOf(name: string): string {
     if (!/^[a-z0-9-]+$/.test(name))
       throw new RangeError(`a snapshot's name has lower-case letters, digits and hyphens; got ${JSON.stringify(name)}`);
-    return join(this.#root, `${name}.snapshot`);
+    return join(this.#root, `${name}${suffix}`);
   }
 }
 
