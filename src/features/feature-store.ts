@@ -267,7 +267,7 @@ export class FeatureStore {
   #merge(event: LoggedEvent<EventOf<'user.merged'>>): void {
     const into = this.people.see(event.userId);
     const from = this.people.indexOf(event.fromUserId);
-    if (from >= 0 && from !== into) {
+    if (from !== into && this.people.goesBy(from, event.fromUserId)) {
       for (const fold of this.#folds) if (fold.definition.entity === 'user') fold.merge(from, into);
       this.histories.merge(from, into);
     }

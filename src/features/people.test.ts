@@ -60,6 +60,22 @@ describe('people', () => {
     expect(storeOf(drafts).lastSeqOf('nobody')).toBe(0);
   });
 
+  it('who share a device stay apart: its id leads to whoever signed in last, and nobody inherits the history of the one before', () => {
+    const store = storeOf([
+      opened('a'),
+      opened('b'),
+      did('checkin', 'ana', 'a', friday - 3 * hours),
+      did('view', 'phone', 'a', friday - 3 * hours),
+      { type: 'user.merged', at: friday - 2 * hours, fromUserId: 'phone', userId: 'ana' },
+      { type: 'user.merged', at: friday - hours, fromUserId: 'phone', userId: 'bia' },
+      did('checkin', 'phone', 'b', friday),
+    ]);
+    expect([...store.historyOf('ana').venues]).toEqual([0]);
+    expect([...store.historyOf('bia').venues]).toEqual([1]);
+    expect(store.erase('ana')).toEqual(['ana']);
+    expect([...store.historyOf('phone').venues]).toEqual([1]);
+  });
+
   it('are one after a merge, under either id, also when the ids go on being used', () => {
     const store = storeOf([
       opened('a'),

@@ -58,11 +58,16 @@ export class People {
     return index;
   }
 
-  /** Makes `fromId`, and every id merged into it before, lead to `into`. */
+  /** Whether a person goes by the id themselves: it was not merged into them. A device that was is lent, and may be lent to someone else next. */
+  goesBy(index: number, id: string): boolean {
+    return this.idOf(index) === id;
+  }
+
+  /** Makes `fromId` lead to `into`, and with it, if a person goes by it, all their ids. A device's id that led to someone else before leaves them as they are. */
   merge(fromId: string, into: number): void {
     const from = this.indexOf(fromId);
     if (from === into) return;
-    if (from < 0) {
+    if (!this.goesBy(from, fromId)) {
       this.#indices.set(fromId, into);
       return;
     }
