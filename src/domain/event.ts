@@ -53,6 +53,8 @@ const userErasedSchema = z.strictObject({
     .min(1)
     .max(1000),
 });
+/** Events before this one were deleted from the log: whoever holds state folded from them folds it anew, and then has what a replay gives. */
+const logErasedSchema = z.strictObject({ ...envelope, type: z.literal('log.erased') });
 
 const recommendationServedSchema = z.strictObject({
   ...envelope,
@@ -167,6 +169,7 @@ export const eventSchema = z.discriminatedUnion('type', [
   userUpsertedSchema,
   userMergedSchema,
   userErasedSchema,
+  logErasedSchema,
   recommendationServedSchema,
   recommendationFeedbackSchema,
   conversationMessageSchema,
@@ -201,6 +204,7 @@ export function userOf(event: Event): string | null {
     case 'conversation.message':
       return event.userId ?? null;
     case 'user.erased':
+    case 'log.erased':
     case 'venue.upserted':
     case 'venue.removed':
     case 'external.weather':

@@ -121,6 +121,7 @@ export class FeatureStore {
       case 'user.erased':
         for (const id of this.people.meantBy(event)) this.erase(id);
         break;
+      case 'log.erased':
       case 'model.registered':
       case 'model.promoted':
       case 'run.started':
