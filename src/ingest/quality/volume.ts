@@ -1,0 +1,88 @@
+import { hourMs } from '../../domain/clock.ts';
+import type { VolumeExpectation } from '../expectations.ts';
+
+const hoursOfWeek = 168;
+/** Fewer weeks to compare with say nothing. */
+const fewestWeeks = 4;
+/** Hours that are remembered: two years and a quarter. */
+const remembered = 20_000;
+
+/** An hour with an unlikely number of interactions. */
+export interface OddHour {
+  /** Unix milliseconds of its start. */
+  readonly from: number;
+  readonly count: number;
+  /** Median of the same hour in the weeks before. */
+  readonly expected: number;
+}
+
+/** Interactions by hour of their `at`. */
+export class Volumes {
+  readonly #counts: Map<number, number>;
+
+  constructor(counts: readonly [number, number][] = []) {
+    this.#counts = new Map(counts);
+  }
+
+  add(at: number): void {
+    const hour = Math.floor(at / hourMs);
+    this.#counts.set(hour, (this.#counts.get(hour) ?? 0) + 1);
+    if (this.#counts.size > remembered) this.#counts.delete(this.#counts.keys().next().value!);
+  }
+
+  /**
+   * Hours from `since` on whose count is off by `deviations` standard deviations and by `factor`, against the median of the same hour in the weeks before. The hour that is still running is not judged.
+   *
+   * Counts of people are more uneven than Poisson's: the variance is `dispersion x expected`, with one dispersion for all hours, the median of their (count - expected)^2 / expected over the median of a chi-square
+   * with one degree of freedom (.4549), so that odd hours do not excuse themselves.
+   *
+   * @returns the odd hours, oldest first, of how many that could be judged
+   * @see McCullagh & Nelder 1989, "Generalized linear models", 6.2 (quasi-Poisson)
+   */
+  odd({ weeks, deviations, factor }: VolumeExpectation, since = -Infinity): { readonly hours: readonly OddHour[]; readonly judged: number } {
+    if (this.#counts.size === 0) return { hours: [], judged: 0 };
+    const known = [...this.#counts.keys()];
+    const first = known.reduce((a, b) => Math.min(a, b));
+    const last = known.reduce((a, b) => Math.max(a, b));
+    // A gap of years between two imports is a gap between data sets, not an outage of years.
+    if (last - first > 4 * remembered) return { hours: [], judged: 0 };
+    const judged: OddHour[] = [];
+    // The first hour and the last one are cut off somewhere.
+    for (let hour = first + fewestWeeks * hoursOfWeek + 1; hour < last; hour++) {
+      const expected = this.#expected(hour, first, weeks);
+      if (expected !== null) judged.push({ from: hour * hourMs, count: this.#counts.get(hour) ?? 0, expected });
+    }
+    const spread = judged.filter(({ expected }) => expected > 0).map(({ count, expected }) => (count - expected) ** 2 / expected);
+    const dispersion = Math.max(1, median(spread) / 0.4549);
+    const hours = judged.filter(({ from, count, expected }) => {
+      if (from < since) return false;
+      // The median of a few weeks is itself uncertain by about a quarter of the variance.
+      const deviation = Math.sqrt(1.25 * dispersion * Math.max(1, expected));
+      const isFarOff = Math.abs(count - expected) > deviations * deviation;
+      return isFarOff && (count > factor * expected || count * factor < expected);
+    });
+    return { hours, judged: judged.filter(({ from }) => from >= since).length };
+  }
+
+  /** Number of hours per interaction count, for a snapshot. */
+  save(): readonly [number, number][] {
+    return [...this.#counts];
+  }
+
+  #expected(hour: number, first: number, weeks: number): number | null {
+    const before: number[] = [];
+    for (let week = 1; week <= weeks; week++) {
+      const then = hour - week * hoursOfWeek;
+      if (then <= first) break;
+      before.push(this.#counts.get(then) ?? 0);
+    }
+    return before.length < fewestWeeks ? null : median(before);
+  }
+}
+
+function median(values: readonly number[]): number {
+  if (values.length === 0) return 0;
+  const sorted = values.toSorted((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
+}
