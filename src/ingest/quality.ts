@@ -148,7 +148,10 @@ export class QualityMonitor {
     return { ...this.#people.top, people: this.#people.people };
   }
 
-  oddHours(expectation: Extract<Expectation, { kind: 'volume' }>, since?: number): { readonly hours: readonly OddHour[]; readonly judged: number } {
+  oddHours(
+    expectation: Extract<Expectation, { kind: 'volume' }>,
+    since?: number,
+  ): { readonly hours: readonly OddHour[]; readonly judged: number } {
     return this.#volumes.odd(expectation, since);
   }
 

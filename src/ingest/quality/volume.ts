@@ -39,7 +39,10 @@ export class Volumes {
    * @returns the odd hours, oldest first, of how many that could be judged
    * @see McCullagh & Nelder 1989, "Generalized linear models", 6.2 (quasi-Poisson)
    */
-  odd({ weeks, deviations, factor }: VolumeExpectation, since = -Infinity): { readonly hours: readonly OddHour[]; readonly judged: number } {
+  odd(
+    { weeks, deviations, factor }: VolumeExpectation,
+    since = -Infinity,
+  ): { readonly hours: readonly OddHour[]; readonly judged: number } {
     if (this.#counts.size === 0) return { hours: [], judged: 0 };
     const known = [...this.#counts.keys()];
     const first = known.reduce((a, b) => Math.min(a, b));
