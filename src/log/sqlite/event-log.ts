@@ -5,7 +5,7 @@ import { CheckInError } from '../../domain/errors.ts';
 import type { Event, LoggedEvent } from '../../domain/event.ts';
 import type { Appended, EventLog } from '../event-log.ts';
 import { numberOf, openDatabase, storageError } from './database.ts';
-import { decodeEvent, encodeEvent, type StoredRow } from './encoding.ts';
+import { decodeEvent, encodeEvent, type StoredRow } from '../encoding.ts';
 import { eraseRows } from './erase.ts';
 import { GroupCommit, type AppendCall } from './group-commit.ts';
 import { Tail } from './tail.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { EncodedEvent } from './encoding.ts';
+import type { EncodedEvent } from '../encoding.ts';
 import { GroupCommit, type AppendCall } from './group-commit.ts';
 
 const event = (body = '{}'): EncodedEvent => ({ id: 'some-event', type: 'interaction', at: 0, userId: null, body });

@@ -1,5 +1,5 @@
 import type { Appended } from '../event-log.ts';
-import type { EncodedEvent } from './encoding.ts';
+import type { EncodedEvent } from '../encoding.ts';
 
 /** One `append` that waits for its group. */
 export interface AppendCall {

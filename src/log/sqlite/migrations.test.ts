@@ -1,6 +1,7 @@
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it } from 'vitest';
-import { migrate, type Migration } from './migrations.ts';
+import type { Migration } from '../migration.ts';
+import { migrate } from './migrations.ts';
 
 const clock = { now: () => 5 };
 const first: Migration = { version: 1, name: 'venues', sql: 'CREATE TABLE venues (id TEXT)' };

@@ -1,15 +1,6 @@
-import { createHash } from 'node:crypto';
 import type { DatabaseSync } from 'node:sqlite';
 import type { Clock } from '../../domain/clock.ts';
-import { CheckInError } from '../../domain/errors.ts';
-
-/** One step of the schema. Never edited once released: its checksum is in every data directory. */
-export interface Migration {
-  /** 1, 2, 3 ... */
-  readonly version: number;
-  readonly name: string;
-  readonly sql: string;
-}
+import { checksumOf, pendingMigrations, type Migration } from '../migration.ts';
 
 /**
  * Two things a reader may miss, and why they are not there:
@@ -49,13 +40,8 @@ export function migrate(database: DatabaseSync, clock: Clock, path: string, step
     'CREATE TABLE IF NOT EXISTS migrations (version INTEGER PRIMARY KEY, name TEXT NOT NULL, checksum TEXT NOT NULL, applied_at INTEGER NOT NULL) STRICT',
   );
   const applied = database.prepare('SELECT version, checksum FROM migrations ORDER BY version').all();
-  const newest = steps.at(-1)?.version ?? 0;
-  for (const { version, checksum } of applied) {
-    const step = steps.find((known) => known.version === version);
-    if (step === undefined) throw newerVersion(path, Number(version), newest);
-    if (checksum !== checksumOf(step)) throw alteredSchema(path, step);
-  }
-  for (const step of steps.filter(({ version }) => !applied.some((done) => done['version'] === version))) apply(database, step, clock);
+  const recorded = applied.map(({ version, checksum }) => ({ version: Number(version), checksum: String(checksum) }));
+  for (const step of pendingMigrations(steps, recorded, path)) apply(database, step, clock);
 }
 
 function apply(database: DatabaseSync, step: Migration, clock: Clock): void {
@@ -68,24 +54,4 @@ function apply(database: DatabaseSync, step: Migration, clock: Clock): void {
     if (database.isTransaction) database.exec('ROLLBACK');
     throw error;
   }
-}
-
-function checksumOf(step: Migration): string {
-  return createHash('sha256').update(`${step.version} ${step.name}\n${step.sql}`).digest('hex');
-}
-
-function newerVersion(path: string, found: number, known: number): CheckInError {
-  return new CheckInError(
-    'log.newer_version',
-    `${path} was written by a newer version of CheckIn: its schema is ${found}, this version knows ${known}`,
-    'Update CheckIn (npm install checkin@latest), or choose another data directory.',
-  );
-}
-
-function alteredSchema(path: string, step: Migration): CheckInError {
-  return new CheckInError(
-    'log.altered_schema',
-    `${path} was made by another build of CheckIn: step ${step.version} (${step.name}) of its schema differs from ours`,
-    'Open it with the build that made it, or choose another data directory.',
-  );
 }

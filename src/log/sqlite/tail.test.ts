@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { StoredRow } from './encoding.ts';
+import type { StoredRow } from '../encoding.ts';
 import { Tail } from './tail.ts';
 
 const row = (seq: number, body = '{}'): StoredRow => [seq, `event-${seq}`, 'interaction', 0, 0, body];

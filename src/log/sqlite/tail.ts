@@ -1,5 +1,5 @@
 import type { LoggedEvent } from '../../domain/event.ts';
-import { decodeEvent, type StoredRow } from './encoding.ts';
+import { decodeEvent, type StoredRow } from '../encoding.ts';
 
 const generationEvents = 4_096;
 const generationCharacters = 4 << 20;

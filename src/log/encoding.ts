@@ -1,5 +1,5 @@
-import { CheckInError } from '../../domain/errors.ts';
-import { userOf, type Event, type LoggedEvent } from '../../domain/event.ts';
+import { CheckInError } from '../domain/errors.ts';
+import { userOf, type Event, type LoggedEvent } from '../domain/event.ts';
 
 /** An event on its way to the table. */
 export interface EncodedEvent {
@@ -34,13 +34,8 @@ function parseBody(row: StoredRow): Record<string, unknown> {
   try {
     return JSON.parse(row[5]) as Record<string, unknown>;
   } catch (cause) {
-    throw new CheckInError(
-      'log.corrupt',
-      `event ${row[0]} of the log is not readable: its body is no JSON`,
-      'Restore the data directory from a backup.',
-      {
-        cause,
-      },
-    );
+    throw new CheckInError('log.corrupt', `event ${row[0]} of the log is not readable: its body is no JSON`, 'Restore it from a backup.', {
+      cause,
+    });
   }
 }
