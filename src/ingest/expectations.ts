@@ -318,7 +318,7 @@ export const defaultExpectations: readonly Expectation[] = [
     kind: 'regularity',
     on: 'interaction',
     leastBurstiness: -0.8,
-    warnAbove: 0.01,
+    warnAbove: 0.05,
     refuseAbove: 0.3,
     says: 'interactions of people who act like clockwork',
     action: 'Look for scheduled scripts; let them use a directory of their own, or set severity to quarantine.',

@@ -78,7 +78,8 @@ export class Behaviours {
     }
     const gap = at - trail.lastAt;
     if (gap > 0) {
-      if (gap <= longestGapMs) addGap(trail, gap);
+      // Times in whole minutes are rounded: they say nothing about a rhythm.
+      if (gap <= longestGapMs && gap % minuteMs !== 0) addGap(trail, gap);
       trail.lastAt = at;
     }
     trail.acts[trail.nextAct] = { kind, venueId, at };

@@ -49,37 +49,42 @@ export class Volumes {
     const last = known.reduce((a, b) => Math.max(a, b));
     // A gap of years between two imports is a gap between data sets, not an outage of years.
     if (last - first > 4 * remembered) return { hours: [], judged: 0 };
-    const judged: OddHour[] = [];
+    const judged: (OddHour & { readonly least: number; readonly most: number })[] = [];
     // The first hour and the last one are cut off somewhere.
     for (let hour = first + fewestWeeks * hoursOfWeek + 1; hour < last; hour++) {
-      const expected = this.#expected(hour, first, weeks);
-      if (expected !== null) judged.push({ from: hour * hourMs, count: this.#counts.get(hour) ?? 0, expected });
+      const before = this.#before(hour, first, weeks);
+      if (before.length < fewestWeeks) continue;
+      const count = this.#counts.get(hour) ?? 0;
+      judged.push({ from: hour * hourMs, count, expected: median(before), least: Math.min(...before), most: Math.max(...before) });
     }
     const spread = judged.filter(({ expected }) => expected > 0).map(({ count, expected }) => (count - expected) ** 2 / expected);
     const dispersion = Math.max(1, median(spread) / 0.4549);
-    const hours = judged.filter(({ from, count, expected }) => {
-      if (from < since) return false;
+    const odd = judged.filter(({ from, count, expected, least, most }) => {
+      // After an outage the normal is new to the median, but not to the weeks before it.
+      if (from < since || (count >= least && count <= most)) return false;
       // The median of a few weeks is itself uncertain by about a quarter of the variance.
       const deviation = Math.sqrt(1.25 * dispersion * Math.max(1, expected));
       const isFarOff = Math.abs(count - expected) > deviations * deviation;
       return isFarOff && (count > factor * expected || count * factor < expected);
     });
+    const hours = odd.map(({ from, count, expected }) => ({ from, count, expected }));
     return { hours, judged: judged.filter(({ from }) => from >= since).length };
   }
 
-  /** Number of hours per interaction count, for a snapshot. */
+  /** Interactions by hour, for a snapshot. */
   save(): readonly [number, number][] {
     return [...this.#counts];
   }
 
-  #expected(hour: number, first: number, weeks: number): number | null {
+  /** The counts of the same hour in the weeks before. */
+  #before(hour: number, first: number, weeks: number): readonly number[] {
     const before: number[] = [];
     for (let week = 1; week <= weeks; week++) {
       const then = hour - week * hoursOfWeek;
       if (then <= first) break;
       before.push(this.#counts.get(then) ?? 0);
     }
-    return before.length < fewestWeeks ? null : median(before);
+    return before;
   }
 }
 
