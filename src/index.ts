@@ -6,6 +6,9 @@
  * const checkin = await CheckIn.open({ dir: './data' });
  */
 export { CheckIn, type OpenOptions } from './app/checkin.ts';
+export { defineConfig, type UserConfig } from './app/config-module.ts';
+export { defineFeature, type FeatureDefinition, type FeatureOptions } from './features/define.ts';
+export type { World } from './features/world.ts';
 export type { CollectReport, ModelSummary, Operations, Overview, Page, PageRequest, Readiness } from './api/operations.ts';
 export { CheckInError } from './domain/errors.ts';
 export type { Event, EventType, InteractionKind, ModelAlias } from './domain/event.ts';

@@ -4,8 +4,10 @@ import type { ModelAlias } from '../domain/event.ts';
 import type { Recommendation, RecommendationRequest } from '../domain/recommendation.ts';
 import type { User } from '../domain/user.ts';
 import type { Venue } from '../domain/venue.ts';
+import type { FeatureDefinition } from '../features/define.ts';
 import { openStorage } from '../log/open.ts';
 import { defaultDataDir } from './config.ts';
+import { knownFeatures } from './config-module.ts';
 import { Core, type CoreOptions } from './core.ts';
 import { LiveState } from './live-state.ts';
 import { listModels, overview, promoteModel } from './operations/models.ts';
@@ -19,6 +21,8 @@ export interface OpenOptions {
   /** A PostgreSQL database (`postgres://user@host/name`) in place of the directory; any number of processes may have it open. */
   readonly database?: string | null;
   readonly clock?: Clock;
+  /** Features of your own beside ours (`defineFeature`): what `checkin.config.ts` gives to the command line. */
+  readonly features?: readonly FeatureDefinition[];
   /** Told of what went wrong in the background: a model that threw or could not be loaded. Silent unless given. */
   readonly onError?: (error: unknown) => void;
 }
@@ -38,17 +42,19 @@ export class CheckIn implements Operations {
   /**
    * Opens a data directory or a database, reads its state and serves what is promoted.
    *
-   * @throws CheckInError `log.directory_in_use`, `log.newer_version` and the others of `openStorage`
+   * @throws CheckInError `log.directory_in_use`, `log.newer_version` and the others of `openStorage`, `config.invalid_feature`, `config.duplicate_feature`
    */
   static async open({
     dir = defaultDataDir,
     database = null,
     clock = systemClock,
+    features = [],
     onError = () => undefined,
   }: OpenOptions = {}): Promise<CheckIn> {
+    const known = knownFeatures(features);
     const storage = await openStorage({ dir, database }, { clock });
     try {
-      return await CheckIn.start({ storage, state: await LiveState.load(storage.snapshots), clock, onError });
+      return await CheckIn.start({ storage, state: await LiveState.load(storage.snapshots, known), clock, onError });
     } catch (error) {
       await storage.close();
       throw error;

@@ -5,6 +5,7 @@ import { CheckInError } from '../domain/errors.ts';
 import { globalOptions, type Command, type CommandContext, type Options } from './command.ts';
 import type { StorageLocation } from '../log/open.ts';
 import { readConfig, type Config } from './config.ts';
+import { loadConfigModule } from './config-module.ts';
 import { commandHelp, mainHelp } from './help.ts';
 import { nearest } from './nearest.ts';
 import { packageVersion } from './package-version.ts';
@@ -19,7 +20,10 @@ interface Verb {
 const verbs: Readonly<Record<string, Verb>> = {
   demo: { summary: 'a city with a past and a trained model, served with a page', load: () => import('./commands/demo.ts') },
   serve: { summary: 'serve the API and the page', load: () => import('./commands/serve.ts') },
-  features: { summary: 'list the features, prove that serving and training see the same', load: () => import('./commands/features.ts') },
+  features: {
+    summary: 'list features, show their values, prove that serving and training see the same',
+    load: () => import('./commands/features.ts'),
+  },
   import: { summary: 'read events from a JSONL or CSV file, or a known data set', load: () => import('./commands/import.ts') },
   train: { summary: 'learn from the log, judge and register the result', load: () => import('./commands/train.ts') },
   evaluate: { summary: 'how good a model is on what people chose since', load: () => import('./commands/evaluate.ts') },
@@ -76,6 +80,7 @@ async function runVerb(
     location: locationOf(values, config),
     json,
     config,
+    userConfig: () => loadConfigModule(typeof values['config'] === 'string' ? values['config'] : config.configModule, process.cwd()),
     clock: systemClock,
     signal,
     progress: output.progress,

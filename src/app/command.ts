@@ -8,6 +8,7 @@ import type { Clock } from '../domain/clock.ts';
 import type { Progress } from '../domain/progress.ts';
 import type { StorageLocation } from '../log/open.ts';
 import type { Config } from './config.ts';
+import type { LoadedConfig } from './config-module.ts';
 
 /** One option: what `node:util` parses, and what the help says. */
 export interface Option extends ParseArgsOptionDescriptor {
@@ -28,6 +29,8 @@ export interface CommandContext {
   /** `--json`: one JSON document on stdout and nothing else. */
   readonly json: boolean;
   readonly config: Config;
+  /** Reads `checkin.config.ts` (`--config`, CHECKIN_CONFIG), for commands that need what people added. @throws CheckInError `config.*` */
+  readonly userConfig: () => Promise<LoadedConfig>;
   readonly clock: Clock;
   /** Aborts at the first Ctrl-C; a second one ends the process. A command that is done when asked to stop (a server) returns; one that was interrupted lets the reason through. */
   readonly signal: AbortSignal;
@@ -61,6 +64,7 @@ export function defineCommand<const O extends Options>(command: Command<O>): Com
 export const globalOptions = {
   dir: { type: 'string', value: 'DIR', help: 'data directory (or CHECKIN_DATA; ./.checkin unless told)' },
   database: { type: 'string', value: 'URL', help: 'PostgreSQL database in place of a directory (or CHECKIN_DATABASE)' },
+  config: { type: 'string', value: 'FILE', help: 'your features (or CHECKIN_CONFIG; checkin.config.ts here, if it is there)' },
   json: { type: 'boolean', help: 'print one JSON document, no progress' },
   help: { type: 'boolean', short: 'h', help: 'show this help' },
 } as const satisfies Options;

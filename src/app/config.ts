@@ -6,6 +6,8 @@ export interface Config {
   readonly dataDir: string;
   /** `CHECKIN_DATABASE`: a PostgreSQL database in place of the data directory; `null` = none. */
   readonly database: string | null;
+  /** `CHECKIN_CONFIG`: the config module; `null` = the one in the working directory, if there is one. */
+  readonly configModule: string | null;
   /** `PORT`: where to listen; absent = the command's own default. */
   readonly port: number | null;
   /** Continuous integration: plain lines in place of a progress bar. */
@@ -20,10 +22,11 @@ export const defaultDataDir = './.checkin';
  * @throws CheckInError `cli.bad_port` if PORT is not a port
  */
 export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config {
-  const { CHECKIN_DATA, CHECKIN_DATABASE, PORT, CI } = environment;
+  const { CHECKIN_DATA, CHECKIN_DATABASE, CHECKIN_CONFIG, PORT, CI } = environment;
   return {
     dataDir: CHECKIN_DATA || defaultDataDir,
     database: CHECKIN_DATABASE || null,
+    configModule: CHECKIN_CONFIG || null,
     port: PORT === undefined || PORT === '' ? null : parsePort(PORT, 'PORT'),
     isCi: CI !== undefined && CI !== '' && CI !== 'false' && CI !== '0',
   };

@@ -1,13 +1,15 @@
 import type { Clock } from '../domain/clock.ts';
 import { CheckInError } from '../domain/errors.ts';
-import type { UnstampedEvent } from '../domain/event.ts';
+import { modelAliases, type UnstampedEvent } from '../domain/event.ts';
 import { uuidV7 } from '../domain/ids.ts';
+import type { FeatureStore } from '../features/feature-store.ts';
 import { collect, type CollectReport } from '../ingest/collect.ts';
 import type { Storage } from '../log/storage.ts';
 import { estimators } from '../models/catalogue.ts';
 import type { EnsembleModel } from '../models/model.ts';
 import { LiveModels } from '../registry/live-models.ts';
 import { Places } from '../serving/places.ts';
+import { BackgroundReplay } from './background-replay.ts';
 import type { LiveState } from './live-state.ts';
 
 export interface CoreOptions {
@@ -29,16 +31,26 @@ export class Core {
   readonly storage: Storage;
   readonly state: LiveState;
   readonly models: LiveModels<EnsembleModel>;
-  readonly places: Places;
+  /** Builds feature sets that are not live yet. */
+  readonly replay: BackgroundReplay;
   readonly clock: Clock;
   readonly onError: (error: unknown) => void;
+  readonly #places = new WeakMap<FeatureStore, Places>();
   readonly #stop = new AbortController();
   readonly #following: Promise<void>;
 
   /** Takes over a storage and a state; `close` closes them. */
   static async start({ storage, state, clock, onError }: CoreOptions): Promise<Core> {
     await state.catchUp(storage.log);
-    const models = new LiveModels({ artifacts: storage.artifacts, estimators, onProblem: ({ error }) => onError(error) });
+    const models = new LiveModels({
+      artifacts: storage.artifacts,
+      estimators,
+      areFeaturesLive: (version) => {
+        state.features.require(version);
+        return state.storeOf(version.featureSetVersion) !== null;
+      },
+      onProblem: ({ error }) => onError(error),
+    });
     await models.refresh(state.registry);
     return new Core({ storage, state, clock, onError }, models);
   }
@@ -47,14 +59,30 @@ export class Core {
     this.storage = storage;
     this.state = state;
     this.models = models;
-    this.places = new Places(state.store.catalogue);
     this.clock = clock;
     this.onError = onError;
+    const { log, snapshots } = storage;
+    this.replay = new BackgroundReplay({
+      state,
+      log,
+      snapshots,
+      signal: this.#stop.signal,
+      onLive: () => this.#followPromotions(),
+      onError,
+    });
+    this.replay.start();
     this.#following = this.#follow();
   }
 
   get isClosing(): boolean {
     return this.#stop.signal.aborted;
+  }
+
+  /** Where the names people use are, by the venues of a store. */
+  placesOf(store: FeatureStore): Places {
+    const known = this.#places.get(store) ?? new Places(store.catalogue);
+    this.#places.set(store, known);
+    return known;
   }
 
   /** Takes events in by the one door, and waits until the folds show them. */
@@ -92,6 +120,7 @@ export class Core {
     if (this.isClosing) return;
     this.#stop.abort();
     await this.#following;
+    await this.replay.idle();
     await this.state.save(this.storage.snapshots);
     await this.storage.close();
   }
@@ -100,10 +129,18 @@ export class Core {
     try {
       for await (const events of this.storage.log.follow(this.state.seq, this.#stop.signal)) {
         this.state.apply(events);
-        if (events.some(({ type }) => type === 'model.promoted')) await this.models.refresh(this.state.registry);
+        if (events.some(({ type }) => type === 'model.promoted')) await this.#followPromotions();
       }
     } catch (error) {
       this.onError(error);
     }
+  }
+
+  /** Loads what the aliases point at, as far as its features are live, builds those that are not, and drops what nothing needs any more. */
+  async #followPromotions(): Promise<void> {
+    const { models, state } = this;
+    await models.refresh(state.registry);
+    state.dropUnwanted(new Set(modelAliases.flatMap((alias) => models.get(alias)?.featureSetVersion ?? [])));
+    this.replay.start();
   }
 }

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { silent, type Progress } from '../domain/progress.ts';
 import { Quarantine } from '../ingest/quarantine.ts';
 import type { EventLog } from '../log/event-log.ts';
+import { KnownFeatures } from '../features/feature-sets.ts';
 import { openEmbedded } from '../log/open.ts';
 import { prepareDemo, type DemoOptions, type PreparedDemo } from './demo.ts';
 
@@ -25,6 +26,7 @@ async function start(name: string, options: Partial<DemoOptions> = {}): Promise<
     const defaults = {
       storage,
       clock,
+      features: new KnownFeatures(),
       city,
       quarantine: new Quarantine(dir),
       seed: 1,

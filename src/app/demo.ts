@@ -6,6 +6,7 @@ import { CheckInError } from '../domain/errors.ts';
 import type { EventOf, UnstampedEvent } from '../domain/event.ts';
 import { uuidV7 } from '../domain/ids.ts';
 import type { Progress } from '../domain/progress.ts';
+import type { KnownFeatures } from '../features/feature-sets.ts';
 import { importDataset } from '../ingest/datasets.ts';
 import type { Quarantine } from '../ingest/quarantine.ts';
 import type { Storage } from '../log/storage.ts';
@@ -19,6 +20,8 @@ import { simulateDays } from './simulated-days.ts';
 export interface DemoOptions {
   readonly storage: Storage;
   readonly clock: Clock;
+  /** What the demo's model learns from. */
+  readonly features: KnownFeatures;
   /** A known data set in place of the simulated city. */
   readonly dataset?: { readonly name: string; readonly dir: string };
   readonly quarantine: Quarantine;
@@ -43,15 +46,25 @@ export interface PreparedDemo {
  * @throws CheckInError `demo.other_data` if the directory holds other data than asked for, and what import and training throw
  */
 export async function prepareDemo(options: DemoOptions): Promise<PreparedDemo> {
-  const { storage, clock, progress, signal, seed } = options;
+  const { storage, clock, features, progress, signal, seed } = options;
   const { log, artifacts, snapshots } = storage;
-  const state = await LiveState.load(snapshots);
+  const state = await LiveState.load(snapshots, features);
   await state.catchUp(log, progress);
   await fill(options, state.registry);
   if (state.registry.champion !== null) return { state, table: null };
   const estimator = recommenderEstimator();
-  const { version, store, registry, table } = await trainRecommender({ log, artifacts, clock, estimator, seed, progress, signal });
-  const trained = new LiveState(store, registry);
+  const definitions = features.current;
+  const { version, store, registry, table } = await trainRecommender({
+    log,
+    artifacts,
+    clock,
+    estimator,
+    definitions,
+    seed,
+    progress,
+    signal,
+  });
+  const trained = new LiveState(store, registry, { features });
   await trained.catchUp(log);
   await promote({ log, registry, clock, version, reason: 'first model of the demo' });
   await trained.catchUp(log);

@@ -18,7 +18,8 @@ export function featureSpans(columns: readonly string[]): readonly FeatureSpan[]
   const spans: { name: string; start: number; end: number }[] = [];
   for (const [i, column] of columns.entries()) {
     const name = column.split('.', 1)[0]!;
-    if (spans.at(-1)?.name === name) spans.at(-1)!.end = i + 1;
+    const last = spans.at(-1);
+    if (last?.name === name) last.end = i + 1;
     else spans.push({ name, start: i, end: i + 1 });
   }
   spansOf.set(columns, spans);
@@ -27,7 +28,7 @@ export function featureSpans(columns: readonly string[]): readonly FeatureSpan[]
 
 /**
  * A short digest of each feature of a row, 16 bits a feature, as base64url in the order of `featureSpans`: it tells which feature differs where
- * `hashRow` only tells that one does. 3 us and 142 characters for 53 features.
+ * `hashRow` only tells that one does. 2 us and 144 characters for 54 features.
  */
 export function featureDigests(matrix: FeatureMatrix, row: number): string {
   const spans = featureSpans(matrix.columns);

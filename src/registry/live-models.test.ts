@@ -40,7 +40,12 @@ function scene() {
   const registry = new Registry();
   let seq = 0;
   const apply = (event: Event): void => registry.apply({ ...event, seq: ++seq, receivedAt: 1 });
-  const models = new LiveModels({ artifacts, estimators: [loader], onProblem: (problem) => problems.push(problem) });
+  const models = new LiveModels({
+    artifacts,
+    estimators: [loader],
+    areFeaturesLive: () => true,
+    onProblem: (problem) => problems.push(problem),
+  });
   return {
     artifacts,
     problems,

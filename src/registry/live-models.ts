@@ -27,6 +27,8 @@ export interface LiveModelsOptions<M extends Model> {
   readonly artifacts: ArtifactStore;
   /** Knows how to load each kind that may be promoted. */
   readonly estimators: readonly ModelLoader<M>[];
+  /** Whether the features that a version was trained on are there to ask it with, or will be. @throws CheckInError if they never will */
+  readonly areFeaturesLive: (version: ModelVersion) => boolean;
   /** Told once per promotion that could not be followed. */
   readonly onProblem: (problem: LoadProblem) => void;
 }
@@ -34,7 +36,8 @@ export interface LiveModelsOptions<M extends Model> {
 /**
  * The models that serve, by alias: loaded when promoted, swapped in one step, so that no request ever waits for a model or sees half of one.
  *
- * Invariant: an alias once loaded never becomes empty; a version that cannot be loaded leaves the old one in place and is reported.
+ * Invariant: an alias once loaded never becomes empty; a version that cannot be loaded leaves the old one in place and is reported, and one whose
+ * features are still being built leaves it in place until a later `refresh` finds them live.
  */
 export class LiveModels<M extends Model = Model> {
   readonly #options: LiveModelsOptions<M>;
@@ -81,6 +84,7 @@ export class LiveModels<M extends Model = Model> {
     }
     if (this.#problems.get(alias)?.version === version) return;
     try {
+      if (!this.#options.areFeaturesLive(wanted)) return;
       const loaded = [...this.#live.values()].find((live) => live.version === version)?.model ?? (await this.#read(wanted));
       this.#live.set(alias, { version, featureSetVersion, model: loaded });
       this.#problems.delete(alias);

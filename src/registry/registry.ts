@@ -9,7 +9,7 @@
  */
 import type { Clock } from '../domain/clock.ts';
 import { CheckInError } from '../domain/errors.ts';
-import type { EventOf, LoggedEvent, ModelAlias } from '../domain/event.ts';
+import { modelAliases, type EventOf, type LoggedEvent, type ModelAlias } from '../domain/event.ts';
 import { uuidV7 } from '../domain/ids.ts';
 import type { EventLog } from '../log/event-log.ts';
 
@@ -20,6 +20,8 @@ export interface ModelVersion {
   /** sha256 of the artefact, hex. */
   readonly artifact: string;
   readonly featureSetVersion: string;
+  /** The features of that set, in order; `null` = registered before they were kept. */
+  readonly features: readonly { readonly name: string; readonly version: number }[] | null;
   readonly trainedToSeq: number;
   /** Unix milliseconds. */
   readonly registeredAt: number;
@@ -115,6 +117,11 @@ export class Registry {
     return promotion === undefined ? null : this.#versions.get(promotion.version)!;
   }
 
+  /** Every version that an alias points at, once. */
+  aliased(): readonly ModelVersion[] {
+    return [...new Set(modelAliases.flatMap((alias) => this.alias(alias) ?? []))];
+  }
+
   get champion(): ModelVersion | null {
     return this.alias('champion');
   }
@@ -182,6 +189,7 @@ function versionOf(event: LoggedEvent<EventOf<'model.registered'>>): ModelVersio
     kind,
     artifact,
     featureSetVersion,
+    features: event.features ?? null,
     trainedToSeq,
     registeredAt: event.at,
     runId: event.runId ?? null,

@@ -8,7 +8,7 @@ import { FeatureStore } from '../features/feature-store.ts';
 import type { EnsembleModel } from '../models/model.ts';
 import { Random } from '../stats/random.ts';
 import { Places } from './places.ts';
-import { recommend, type Answer, type ServingState } from './recommend.ts';
+import { recommend, type Answer, type Champion, type ServingState } from './recommend.ts';
 
 const timeZone = 'America/Sao_Paulo';
 /** Wednesday, 21:00 in São Paulo. */
@@ -66,6 +66,9 @@ function modelOf(scoreOf: (candidate: number) => number): EnsembleModel {
   };
 }
 
+const { featureSetVersion } = new FeatureStore();
+const championOf = (model: EnsembleModel): Champion => ({ version: 'v1', featureSetVersion, model });
+
 describe('recommend', () => {
   it('answers by rules while there is no model, the nearer the better, and says so', () => {
     const store = storeOf(venue('far', { location: { latitude: -23.6, longitude: -46.7 } }), venue('near'));
@@ -80,10 +83,21 @@ describe('recommend', () => {
     const model = modelOf(() => {
       throw new Error('broken model');
     });
-    const answer = ask(storeOf(venue('a')), {}, { champion: { version: 'v1', model }, onModelError: (error) => errors.push(error) });
+    const answer = ask(storeOf(venue('a')), {}, { champion: championOf(model), onModelError: (error) => errors.push(error) });
     expect(answer.recommendation).toMatchObject({ source: 'fallback', fallbackReason: 'model_error', items: [{ venueId: 'a' }] });
     expect(answer.recommendation.modelVersion).toBeUndefined();
     expect(errors).toEqual([new Error('broken model')]);
+  });
+
+  it('never feeds a model with features other than those it was trained on', () => {
+    const errors: unknown[] = [];
+    const asked: number[] = [];
+    const model = modelOf((candidate) => asked.push(candidate));
+    const champion = { ...championOf(model), featureSetVersion: 'another' };
+    const answer = ask(storeOf(venue('a')), {}, { champion, onModelError: (error) => errors.push(error) });
+    expect(answer.recommendation).toMatchObject({ source: 'fallback', fallbackReason: 'model_error' });
+    expect(asked).toEqual([]);
+    expect(errors).toEqual([new RangeError(`model v1 needs feature set another; this is ${featureSetVersion}`)]);
   });
 
   it('remembers what it answered, with positions and digests of the features', () => {
@@ -210,7 +224,7 @@ describe('the guard', () => {
             filter: { price: { max: 3 } },
             exclude: drawn.flatMap(({ excluded }, i) => (excluded ? [`${i}`] : [])),
           };
-          const { recommendation } = ask(store, request, { champion: { version: 'v', model } });
+          const { recommendation } = ask(store, request, { champion: championOf(model) });
           expect(new Set(recommendation.items.map(({ venueId }) => venueId)).size).toBe(recommendation.items.length);
           for (const item of recommendation.items) {
             const truth = drawn[Number(item.venueId)]!;

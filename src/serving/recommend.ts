@@ -21,6 +21,8 @@ import { atTime, resolveQuestion, type Question } from './question.ts';
 /** The model that serves. */
 export interface Champion {
   readonly version: string;
+  /** What it was trained on: it is fed from no other feature set. */
+  readonly featureSetVersion: string;
   readonly model: EnsembleModel;
 }
 
@@ -30,6 +32,8 @@ export interface ServingState {
   readonly places: Places;
   /** `null` = none is promoted: rules answer. */
   readonly champion: Champion | null;
+  /** Why there is none, as the answer's `fallbackReason`; `no_model` unless told. */
+  readonly noChampion?: string;
   readonly clock: Clock;
   /** Told of a model that threw; the answer then comes from the rules. */
   readonly onModelError: (error: unknown) => void;
@@ -77,15 +81,17 @@ function atBestTime(asked: Question, store: FeatureStore): { question: Question;
   return best;
 }
 
-function score(scoring: ScoringRequest, { champion, onModelError }: ServingState): Scored {
+function score(scoring: ScoringRequest, { champion, noChampion = 'no_model', store, onModelError }: ServingState): Scored {
   const byRules = (fallbackReason: string): Scored => ({
     scores: scoreByRules(scoring.features),
     source: 'fallback',
     fallbackReason,
     explanation: null,
   });
-  if (champion === null) return byRules('no_model');
+  if (champion === null) return byRules(noChampion);
   try {
+    if (champion.featureSetVersion !== store.featureSetVersion)
+      throw new RangeError(`model ${champion.version} needs feature set ${champion.featureSetVersion}; this is ${store.featureSetVersion}`);
     const explanation = champion.model.explain(scoring);
     const bad = explanation.scores.find((value) => !Number.isFinite(value));
     if (bad !== undefined) throw new RangeError(`model ${champion.version} gave the score ${bad}`);

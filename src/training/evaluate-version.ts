@@ -1,6 +1,7 @@
 import type { EvaluationReport } from '../evaluation/evaluate.ts';
 import { silent, type Progress } from '../domain/progress.ts';
 import { CheckInError } from '../domain/errors.ts';
+import type { KnownFeatures } from '../features/feature-sets.ts';
 import { FeatureStore } from '../features/feature-store.ts';
 import { replay } from '../features/replay.ts';
 import type { ArtifactStore } from '../log/artifacts.ts';
@@ -16,6 +17,8 @@ export interface EvaluateVersionOptions {
   readonly artifacts: ArtifactStore;
   readonly estimator: EnsembleEstimator;
   readonly version: ModelVersion;
+  /** What code there is for features: the model is asked with those it was trained on. */
+  readonly features: KnownFeatures;
   readonly seed: number;
   /** About so many decisions are evaluated, each over all venues; 1,000 unless told. */
   readonly evaluatedDecisions?: number;
@@ -26,10 +29,10 @@ export interface EvaluateVersionOptions {
 /**
  * Evaluates a registered model on every decision after the last event it learned from, those since its training included.
  *
- * @throws CheckInError `training.nothing_to_evaluate` if there is none, and what loading a model throws
+ * @throws CheckInError `training.nothing_to_evaluate` if there is none, `features.missing`, and what loading a model throws
  */
 export async function evaluateVersion(options: EvaluateVersionOptions): Promise<EvaluationReport> {
-  const { log, artifacts, estimator, version, seed, evaluatedDecisions = 1000, progress = silent, signal } = options;
+  const { log, artifacts, estimator, version, features, seed, evaluatedDecisions = 1000, progress = silent, signal } = options;
   const model = estimator.load(await artifacts.get(version.artifact));
   const { choices, seq } = await surveyLog(log, { untilSeq: Number.MAX_SAFE_INTEGER, progress, signal });
   const later = choices.filter((choice) => choice > version.trainedToSeq).length;
@@ -41,7 +44,7 @@ export async function evaluateVersion(options: EvaluateVersionOptions): Promise<
     );
   }
   const walk = { progress, ...(signal && { signal }) };
-  const store = new FeatureStore();
+  const store = new FeatureStore(features.require(version));
   await replay(log, store, { ...walk, untilSeq: version.trainedToSeq });
   const visitor = new TestWindow(model, store, new DecisionSubset(new Random(seed), evaluatedDecisions, later), store.catalogue.size);
   const tested = await replay(log, store, { ...walk, untilSeq: seq, visitor });

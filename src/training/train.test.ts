@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Event } from '../domain/event.ts';
+import { KnownFeatures } from '../features/feature-sets.ts';
 import type { Storage } from '../log/storage.ts';
 import { openEmbedded } from '../log/open.ts';
 import { recommenderEstimator } from '../models/catalogue.ts';
@@ -89,7 +90,12 @@ describe('training on a small city', () => {
     const { log, artifacts } = storage;
     await promote({ log, registry: await readRegistry(log), clock, version: result.version });
     const registry = await readRegistry(log);
-    const live = new LiveModels({ artifacts, estimators: [recommenderEstimator()], onProblem: ({ error }) => expect.fail(error.message) });
+    const live = new LiveModels({
+      artifacts,
+      estimators: [recommenderEstimator()],
+      areFeaturesLive: () => true,
+      onProblem: ({ error }) => expect.fail(error.message),
+    });
     await live.refresh(registry);
     expect(live.get('champion')?.model.save()).toEqual(result.model.save());
     const report = await evaluateVersion({
@@ -97,6 +103,7 @@ describe('training on a small city', () => {
       artifacts,
       estimator: recommenderEstimator(),
       version: registry.champion!,
+      features: new KnownFeatures(),
       seed: 1,
       evaluatedDecisions: 300,
     });

@@ -17,6 +17,9 @@ import type { EvaluationReport } from '../evaluation/evaluate.ts';
 import { splitByDecisions } from '../evaluation/split.ts';
 import { evaluationTable } from '../evaluation/table.ts';
 import { DatasetCollector } from '../features/dataset.ts';
+import { builtinFeatures } from '../features/builtin-features.ts';
+import type { FeatureDefinition } from '../features/define.ts';
+import { pinnedNames } from '../features/feature-sets.ts';
 import { FeatureStore } from '../features/feature-store.ts';
 import { replay, type ReplayVisitor } from '../features/replay.ts';
 import type { ArtifactStore } from '../log/artifacts.ts';
@@ -36,6 +39,8 @@ export interface TrainOptions {
   readonly clock: Clock;
   /** Knows the members and their parameters (`models/catalogue.ts`). */
   readonly estimator: EnsembleEstimator;
+  /** The features to learn from; ours unless told. */
+  readonly definitions?: readonly FeatureDefinition[];
   /** Same events, seed and parameters, same version. */
   readonly seed: number;
   /** What the estimator was made with: remembered with the version. */
@@ -106,9 +111,9 @@ interface Fitted {
 /** The one pass: the same live state walks through the three windows. */
 async function learn(options: TrainOptions, survey: Survey, stopwatch: Stopwatch): Promise<Fitted> {
   const { log, estimator, seed, progress = silent, signal } = options;
-  const { evaluatedDecisions = 1000, gateDecisions = 500 } = options;
+  const { evaluatedDecisions = 1000, gateDecisions = 500, definitions } = options;
   const random = new Random(seed);
-  const store = new FeatureStore();
+  const store = new FeatureStore(definitions);
   const split = splitByDecisions(survey.choices);
   const walk = { progress, ...(signal && { signal }) };
 
@@ -142,7 +147,7 @@ async function learn(options: TrainOptions, survey: Survey, stopwatch: Stopwatch
 
 /** Stores the artefact, then registers it and ends the run in one transaction. */
 async function register(
-  { log, artifacts, clock }: TrainOptions,
+  { log, artifacts, clock, definitions = builtinFeatures }: TrainOptions,
   { model, evaluation, store, trainedToSeq }: Fitted,
   { survey, runId, parameters }: { survey: Survey; runId: string; parameters: EventOf<'run.started'>['parameters'] },
 ): Promise<Pick<TrainingResult, 'version' | 'isNew'>> {
@@ -159,6 +164,7 @@ async function register(
     kind: model.kind,
     artifact,
     featureSetVersion: store.featureSetVersion,
+    features: pinnedNames(definitions),
     trainedToSeq,
     runId,
     ...(parent !== undefined && { parent }),

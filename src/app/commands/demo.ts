@@ -22,13 +22,14 @@ export default defineCommand({
     data: { type: 'string', value: 'DIR', help: 'real check-ins instead of the simulated city (see docs/import.md)' },
     seed: { type: 'string', value: 'N', help: 'seed of the simulation and the training (1)' },
   },
-  async run({ values }, { location: given, config, clock, signal, progress, print, note }) {
+  async run({ values }, { location: given, config, userConfig, clock, signal, progress, print, note }) {
     const port = values.port === undefined ? (config.port ?? defaultPort) : parsePort(values.port, '--port');
     const seed = parseSeed(values.seed);
     await requireFreePort(port);
     const dataset = values.data === undefined ? undefined : { dir: values.data, name: await detectDataset(values.data) };
     // Real check-ins do not go where the simulated city lives, unless told.
     const location = dataset !== undefined && given.dir === defaultDataDir ? { ...given, dir: `${given.dir}-${dataset.name}` } : given;
+    const { features } = await userConfig();
     const started = clock.now();
     const storage = await openStorage(location, { clock });
     const logger = serverLogger();
@@ -37,6 +38,7 @@ export default defineCommand({
       const { state, table } = await prepareDemo({
         storage,
         clock,
+        features,
         seed,
         progress,
         signal,

@@ -15,8 +15,9 @@ export default defineCommand({
     model: { type: 'string', value: 'VERSION', help: 'which model; the champion unless told' },
     seed: { type: 'string', value: 'N', help: 'which choices are drawn if there are many; 1 unless told' },
   },
-  async run({ values }, { location, clock, json, print, progress, signal }) {
+  async run({ values }, { location, clock, userConfig, json, print, progress, signal }) {
     const seed = parseSeed(values.seed);
+    const { features } = await userConfig();
     const { log, artifacts, close } = await openStorage(location, { clock });
     try {
       const registry = await readRegistry(log);
@@ -28,7 +29,16 @@ export default defineCommand({
           'Train one with checkin train, then checkin models promote VERSION; or name one with --model.',
         );
       }
-      const report = await evaluateVersion({ log, artifacts, estimator: recommenderEstimator(), version, seed, progress, signal });
+      const report = await evaluateVersion({
+        log,
+        artifacts,
+        estimator: recommenderEstimator(),
+        version,
+        features,
+        seed,
+        progress,
+        signal,
+      });
       print(json ? JSON.stringify({ version: version.version, ...report }) : `${version.version}\n\n${evaluationTable(report)}`);
     } finally {
       await close();

@@ -6,6 +6,7 @@ import { silent } from '../../domain/progress.ts';
 import { openEmbedded } from '../../log/open.ts';
 import { simulate } from '../../simulation/simulate.ts';
 import type { Command, CommandContext } from '../command.ts';
+import { KnownFeatures } from '../../features/feature-sets.ts';
 import { readConfig } from '../config.ts';
 import evaluate from './evaluate.ts';
 import models from './models.ts';
@@ -29,6 +30,7 @@ async function run(command: Command, positionals: readonly string[], context: Pa
       location: { dir, database: null },
       json: false,
       config: readConfig(),
+      userConfig: () => Promise.resolve({ features: new KnownFeatures() }),
       clock,
       signal: new AbortController().signal,
       progress: silent,

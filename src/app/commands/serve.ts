@@ -10,11 +10,17 @@ export default defineCommand({
   usage: '[options]',
   description: 'Serves the API and the page on this machine. Without a promoted model the answers come from rules and say so.',
   options: servingOptions,
-  async run({ values }, { location, config, clock, signal, print, note }) {
+  async run({ values }, { location, config, userConfig, clock, signal, print, note }) {
     const port = values.port === undefined ? (config.port ?? defaultPort) : parsePort(values.port, '--port');
     await requireFreePort(port);
     const logger = serverLogger();
-    const checkin = await CheckIn.open({ ...location, clock, onError: (error) => logger.error({ err: error }, 'background') });
+    const { features } = await userConfig();
+    const checkin = await CheckIn.open({
+      ...location,
+      clock,
+      features: features.own,
+      onError: (error) => logger.error({ err: error }, 'background'),
+    });
     try {
       await serve(checkin, {
         port,

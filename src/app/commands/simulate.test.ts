@@ -8,6 +8,7 @@ import { silent } from '../../domain/progress.ts';
 import { openEmbedded } from '../../log/open.ts';
 import { simulate } from '../../simulation/simulate.ts';
 import type { CommandContext } from '../command.ts';
+import { KnownFeatures } from '../../features/feature-sets.ts';
 import { readConfig } from '../config.ts';
 import command from './simulate.ts';
 
@@ -28,6 +29,7 @@ async function run(values: Record<string, string>, context: Partial<CommandConte
       location: { dir: join(folder, 'data'), database: null },
       json: true,
       config: readConfig(),
+      userConfig: () => Promise.resolve({ features: new KnownFeatures() }),
       clock: systemClock,
       signal: new AbortController().signal,
       progress: silent,

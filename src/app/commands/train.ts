@@ -1,6 +1,7 @@
 import { openStorage } from '../../log/open.ts';
 import { recommenderEstimator } from '../../models/catalogue.ts';
 import { trainRecommender } from '../../training/train.ts';
+import { saveStore } from '../live-state.ts';
 import { defineCommand } from '../command.ts';
 import { parseSeed } from '../seed.ts';
 
@@ -10,11 +11,15 @@ export default defineCommand({
   description:
     'Fits all models on the first 70 % of what people chose, learns whom to listen to from the next 10 %, and ranks all venues at the choices of the last 20 %. The result is registered; checkin models promote VERSION lets it serve.',
   options: { seed: { type: 'string', value: 'N', help: 'same events and seed, same model; 1 unless told' } },
-  async run({ values }, { location, clock, json, print, note, progress, signal }) {
+  async run({ values }, { location, clock, userConfig, json, print, note, progress, signal }) {
     const seed = parseSeed(values.seed);
-    const { log, artifacts, close } = await openStorage(location, { clock });
+    const { features } = await userConfig();
+    const { log, artifacts, snapshots, close } = await openStorage(location, { clock });
     try {
-      const result = await trainRecommender({ log, artifacts, clock, estimator: recommenderEstimator(), seed, progress, signal });
+      const estimator = recommenderEstimator();
+      const result = await trainRecommender({ log, artifacts, clock, estimator, definitions: features.current, seed, progress, signal });
+      // The replay was the work of a start with these features: it need not be done again.
+      await saveStore(snapshots, result.store);
       const { version, isNew, evaluation, table, timings } = result;
       if (json) {
         print(JSON.stringify({ version, isNew, evaluation, timingsMs: timings }));

@@ -8,15 +8,26 @@ export async function recommendFor(core: Core, request: RecommendationRequest): 
   const parsed = recommendationRequestSchema.safeParse(request);
   if (!parsed.success) throw invalid(parsed.error.issues);
   const isStale = !(await core.isFresh(parsed.data.minSeq ?? 0));
+  const champion = core.models.get('champion');
+  const store = (champion && core.state.storeOf(champion.featureSetVersion)) ?? core.state.store;
   const { recommendation, served } = recommend(parsed.data, {
-    store: core.state.store,
-    places: core.places,
-    champion: core.models.get('champion'),
+    store,
+    places: core.placesOf(store),
+    champion,
+    ...(champion === null && { noChampion: whyNoChampion(core) }),
     clock: core.clock,
     onModelError: core.onError,
   });
   await core.storage.log.append([served]);
   return isStale ? { ...recommendation, stale: true } : recommendation;
+}
+
+/** What the answer by rules gives as its reason. */
+function whyNoChampion({ state, models }: Core): string {
+  if (state.registry.champion === null) return 'no_model';
+  const problem = models.problems().find(({ alias }) => alias === 'champion');
+  if (problem === undefined) return 'features_not_ready';
+  return problem.error.code === 'features.missing' ? 'features_missing' : 'model_not_loaded';
 }
 
 function invalid(issues: readonly { readonly path: readonly PropertyKey[]; readonly message: string }[]): CheckInError {
