@@ -119,7 +119,7 @@ export class FeatureStore {
         this.#merge(event);
         break;
       case 'user.erased':
-        for (const id of this.people.meantBy(event)) this.erase(id);
+        this.#bury(event);
         break;
       case 'log.erased':
       case 'model.registered':
@@ -274,6 +274,13 @@ export class FeatureStore {
     }
     this.people.merge(event.fromUserId, into);
     this.#onPerson(into, event);
+  }
+
+  /** Forgets whoever goes by one of the ids. An id that was only lent to them may lead to its holder before, now that their events are gone: it leads to nobody then. */
+  #bury(tombstone: LoggedEvent<EventOf<'user.erased'>>): void {
+    const ids = this.people.meantBy(tombstone);
+    for (const id of ids) if (this.people.goesBy(this.people.indexOf(id), id)) this.erase(id);
+    for (const id of ids) this.people.detach(id);
   }
 
   #indexOf(userId: string | null): number {

@@ -76,6 +76,24 @@ describe('people', () => {
     expect([...store.historyOf('phone').venues]).toEqual([1]);
   });
 
+  it('keep what is theirs when someone is erased who had their device, whether the log still holds the events of the erased or not', () => {
+    const anas: Draft[] = [
+      opened('a'),
+      did('checkin', 'ana', 'a', friday - 3 * hours),
+      { type: 'user.merged', at: friday - 2 * hours, fromUserId: 'tablet', userId: 'ana' },
+    ];
+    const bias: Draft[] = [
+      { type: 'user.merged', at: friday - hours, fromUserId: 'tablet', userId: 'bia' },
+      did('view', 'tablet', 'a', friday - hours),
+    ];
+    const after: Draft[] = [tombstone(friday, 'bia', 'tablet'), did('view', 'tablet', 'a', friday)];
+    for (const store of [storeOf([...anas, ...bias, ...after]), storeOf([...anas, ...after])]) {
+      expect([...store.historyOf('ana').visits]).toEqual([1]);
+      expect([...store.historyOf('tablet').weights]).toEqual([Math.fround(0.05)]);
+      expect(store.historyOf('bia').venues).toHaveLength(0);
+    }
+  });
+
   it('are one after a merge, under either id, also when the ids go on being used', () => {
     const store = storeOf([
       opened('a'),

@@ -79,11 +79,21 @@ export class People {
 
   /** Forgets a person. @returns every id that led to them */
   erase(person: number): readonly string[] {
-    const ids = [...this.#indices].filter(([, index]) => index === person).map(([id]) => id);
+    const ids = this.idsOf(person);
     for (const id of ids) this.#indices.delete(id);
     this.#ids[person] = null;
     this.#records[person] = null;
     return ids;
+  }
+
+  /** Every id that leads to a person. */
+  idsOf(person: number): readonly string[] {
+    return [...this.#indices].filter(([, index]) => index === person).map(([id]) => id);
+  }
+
+  /** Makes an id lead to nobody; whom it led to stays. */
+  detach(id: string): void {
+    this.#indices.delete(id);
   }
 
   /** The ids that a tombstone stands for; one that nobody here has is passed over. */
