@@ -25,3 +25,10 @@ export interface SnapshotStore {
   /** Deletes a snapshot, durably; one that is not there is no error. */
   delete(name: string): Promise<void>;
 }
+
+/** @throws RangeError if it is no name of a snapshot; names become parts of paths and of table names */
+export function requireSnapshotName(name: string): void {
+  if (!/^[a-z0-9-]+$/.test(name)) {
+    throw new RangeError(`a snapshot's name has lower-case letters, digits and hyphens; got ${JSON.stringify(name)}`);
+  }
+}

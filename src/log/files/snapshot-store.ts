@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Snapshot, SnapshotStore } from '../snapshots.ts';
+import { requireSnapshotName, type Snapshot, type SnapshotStore } from '../snapshots.ts';
 import { isFileError, syncDirectory, writeAtomically } from './atomic-file.ts';
 
 const suffix = '.snapshot';
@@ -54,8 +54,7 @@ export class FileSnapshotStore implements SnapshotStore {
   }
 
   #pathOf(name: string): string {
-    if (!/^[a-z0-9-]+$/.test(name))
-      throw new RangeError(`a snapshot's name has lower-case letters, digits and hyphens; got ${JSON.stringify(name)}`);
+    requireSnapshotName(name);
     return join(this.#root, `${name}${suffix}`);
   }
 }
