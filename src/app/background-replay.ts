@@ -1,6 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { LoggedEvent } from '../domain/event.ts';
-import type { FeatureDefinition } from '../features/define.ts';
 import type { FeatureStore } from '../features/feature-store.ts';
 import type { EventLog } from '../log/event-log.ts';
 import type { SnapshotStore } from '../log/snapshots.ts';
@@ -30,7 +29,7 @@ const turnEvents = 256;
 /** Events between two snapshots of a half-built set: what a kill costs. */
 const saveEvents = 200_000;
 
-/** Builds the feature sets that are wanted and not live, one after another, from their snapshots or the beginning of the log, beside the process's own work. */
+/** Builds the feature sets that are wanted and not live, and those whose live store an erasure has outdated, one after another, from their snapshots or the beginning of the log, beside the process's own work. */
 export class BackgroundReplay {
   readonly #options: BackgroundReplayOptions;
   #running: Promise<void> | null = null;
@@ -61,7 +60,7 @@ export class BackgroundReplay {
   async #run(): Promise<void> {
     const { state, signal, onLive, onError } = this.#options;
     try {
-      for (let next = this.#next(); next !== null && !signal.aborted; next = this.#next()) {
+      for (let next = state.nextToBuild(); next !== null && !signal.aborted; next = state.nextToBuild()) {
         await this.#build(next);
         if (!signal.aborted) await onLive();
       }
@@ -72,15 +71,10 @@ export class BackgroundReplay {
     }
   }
 
-  #next(): readonly FeatureDefinition[] | null {
-    const { state } = this.#options;
-    for (const [version, definitions] of state.wanted()) if (state.storeOf(version) === null) return definitions;
-    return null;
-  }
-
-  async #build(definitions: readonly FeatureDefinition[]): Promise<void> {
+  async #build({ definitions, outdatedBy }: NonNullable<ReturnType<LiveState['nextToBuild']>>): Promise<void> {
     const { state, log, snapshots, signal } = this.#options;
-    const store = await restoreStore(snapshots, definitions);
+    const store = await restoreStore(snapshots, definitions, outdatedBy ?? 0);
+    store.beginsAt(state.seq);
     let savedSeq = store.seq;
     do {
       const until = state.build(store);
@@ -91,7 +85,7 @@ export class BackgroundReplay {
           if (signal.aborted) return;
         }
         if (store.seq - savedSeq < saveEvents) continue;
-        await saveStore(snapshots, store);
+        if (store.outdatedBy === null) await saveStore(snapshots, store);
         savedSeq = store.seq;
       }
     } while (!state.join());

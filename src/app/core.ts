@@ -130,6 +130,7 @@ export class Core {
       for await (const events of this.storage.log.follow(this.state.seq, this.#stop.signal)) {
         this.state.apply(events);
         if (events.some(({ type }) => type === 'model.promoted')) await this.#followPromotions();
+        if (events.some(({ type }) => type === 'log.erased')) this.replay.start();
       }
     } catch (error) {
       this.onError(error);

@@ -110,11 +110,13 @@ export class LiveState {
   /** Reads what the log holds beyond this state. If a model of other features was promoted since, they are read too. */
   async catchUp(log: EventLog, progress: Progress = silent): Promise<void> {
     const until = await log.lastSeq();
+    for (const store of this.stores) store.beginsAt(until);
     await this.#readTo(until, log, progress);
     const champion = this.registry.champion;
     const definitions = champion && this.features.definitionsOf(champion);
     if (!champion || !definitions || this.#stores.has(champion.featureSetVersion)) return;
     const store = this.#snapshots === null ? new FeatureStore(definitions) : await restoreStore(this.#snapshots, definitions);
+    store.beginsAt(until);
     this.#stores.set(champion.featureSetVersion, store);
     this.#seq = store.seq;
     await this.#readTo(until, log, progress);
@@ -134,6 +136,15 @@ export class LiveState {
       if (definitions !== null) wanted.set(version.featureSetVersion, definitions);
     }
     return wanted;
+  }
+
+  /** What is to be built next: a set that is wanted and not live, or one whose live store was outdated by an erasure; `null` = nothing. */
+  nextToBuild(): { readonly definitions: readonly FeatureDefinition[]; readonly outdatedBy: number | null } | null {
+    for (const [version, definitions] of this.wanted()) {
+      const store = this.storeOf(version);
+      if (store === null || store.outdatedBy !== null) return { definitions, outdatedBy: store?.outdatedBy ?? null };
+    }
+    return null;
   }
 
   /**
@@ -165,20 +176,17 @@ export class LiveState {
     for (const version of this.#stores.keys()) if (!isNeeded(version)) this.#stores.delete(version);
   }
 
-  /** Forgets a person. @returns every id that led to them; the next `save` writes snapshots without them */
-  erase(userId: string): readonly string[] {
-    this.#savedSeq = -1;
-    const stores = this.#building === null ? this.stores : [...this.stores, this.#building];
-    return [...new Set(stores.flatMap((store) => store.erase(userId)))];
-  }
-
-  /** Writes snapshots unless the last ones are as new, and deletes those of sets that are no longer there. */
+  /**
+   * Writes snapshots unless the last ones are as new, and deletes those of sets that are no longer there.
+   *
+   * Of a store that an erasure has outdated none is written: so every snapshot is what a replay of the log gives, but for erasures after it.
+   */
   async save(snapshots: SnapshotStore): Promise<void> {
     if (this.#seq === this.#savedSeq) return;
     const seq = this.#seq;
     const stores = this.#building === null ? this.stores : [...this.stores, this.#building];
     const names = new Set(stores.map((store) => snapshotName(store.featureSetVersion)));
-    for (const store of stores) await saveStore(snapshots, store);
+    for (const store of stores) if (store.outdatedBy === null) await saveStore(snapshots, store);
     await snapshots.save(registryName, { seq: this.#registrySeq, version: registryVersion, bytes: this.registry.snapshot() });
     // What is not written anew must not stay: it may hold people who were erased since.
     const unwanted = (await snapshots.names()).filter((name) => name.startsWith(featuresPrefix) && !names.has(name));
@@ -200,11 +208,15 @@ function snapshotName(featureSetVersion: string): string {
   return `${featuresPrefix}${featureSetVersion}`;
 }
 
-/** The store of the newest snapshot of a feature set; an empty one if there is none. */
-export async function restoreStore(snapshots: SnapshotStore, definitions: readonly FeatureDefinition[]): Promise<FeatureStore> {
+/** The store of the newest snapshot of a feature set; an empty one if there is none, or none as new as `notBefore`. */
+export async function restoreStore(
+  snapshots: SnapshotStore,
+  definitions: readonly FeatureDefinition[],
+  notBefore = 0,
+): Promise<FeatureStore> {
   const empty = new FeatureStore(definitions);
   const saved = await snapshots.load(snapshotName(empty.featureSetVersion));
-  return (saved && FeatureStore.restore(saved.bytes, definitions)) ?? empty;
+  return (saved && saved.seq >= notBefore ? FeatureStore.restore(saved.bytes, definitions) : null) ?? empty;
 }
 
 export async function saveStore(snapshots: SnapshotStore, store: FeatureStore): Promise<void> {

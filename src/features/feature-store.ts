@@ -47,6 +47,9 @@ export class FeatureStore {
   readonly #listeners: ReadonlyMap<string, Listeners>;
   readonly #matrix: MatrixWriter;
   #seq: number;
+  /** Erasures up to here were taken out of the log before it was read. */
+  #cleanTo: number;
+  #outdatedBy: number | null = null;
 
   /** @param state what `restore` read; a new store starts empty */
   constructor(definitions: readonly FeatureDefinition[] = builtinFeatures, state: StoreState | null = null) {
@@ -56,6 +59,7 @@ export class FeatureStore {
     this.recommendations = state ? RecentRecommendations.load(state.recommendations) : new RecentRecommendations();
     this.#city = state ? City.load(state.city) : new City();
     this.#seq = state?.seq ?? 0;
+    this.#cleanTo = this.#seq;
     this.#stage = new Stage(this.catalogue, this.#city);
     this.#folds = definitions.map((definition, i) => new FeatureFold(definition, [...(state?.states[i] ?? [])]));
     this.#matrix = new MatrixWriter(this.#folds, this.#stage, this.catalogue, this.#city);
@@ -66,6 +70,19 @@ export class FeatureStore {
   /** `seq` of the last event taken in. */
   get seq(): number {
     return this.#seq;
+  }
+
+  /**
+   * `seq` of the newest erasure (`log.erased`) that deleted events this state was folded from; `null` if there is none. The people are forgotten, but what
+   * they did is still counted in what is known of venues: the state goes on serving, but is not what a replay gives, and must be folded anew.
+   */
+  get outdatedBy(): number | null {
+    return this.#outdatedBy;
+  }
+
+  /** Says, before an empty store reads the log, how far the log goes as it is now: what was erased up to there is not in it. */
+  beginsAt(lastSeq: number): void {
+    if (this.#seq === 0) this.#cleanTo = lastSeq;
   }
 
   /** Names of a row's columns: `[user block | moment block | venue block | match block]`. */
@@ -122,6 +139,8 @@ export class FeatureStore {
         this.#bury(event);
         break;
       case 'log.erased':
+        if (event.seq > this.#cleanTo) this.#outdatedBy = event.seq;
+        break;
       case 'model.registered':
       case 'model.promoted':
       case 'run.started':

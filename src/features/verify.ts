@@ -1,3 +1,4 @@
+import type { LoggedEvent } from '../domain/event.ts';
 import type { Progress } from '../domain/progress.ts';
 import { silent } from '../domain/progress.ts';
 import type { EventLog } from '../log/event-log.ts';
@@ -19,6 +20,11 @@ export interface ParityReport {
   readonly mismatches: readonly VectorMismatch[];
   /** Vectors that each feature breaks, as far as the answers tell; features that break none are absent. */
   readonly byFeature: Readonly<Record<string, number>>;
+  /**
+   * Vectors that differ and were served before the log lost events to an erasure (`log.erased`): whether for that or for another reason, nobody can tell any
+   * more. They are not among the `mismatched`.
+   */
+  readonly unprovable: number;
   /** Answers made with another feature set, or without hashes: nothing to compare. */
   readonly skipped: number;
   /** Answers whose state lies further back than the replay looks ahead. */
@@ -38,14 +44,14 @@ const mismatchesTold = 100;
 /**
  * Recomputes by replay, bit by bit, the feature vectors of every recommendation in the log: proof that training sees what serving saw.
  *
- * Where a person's events were erased after an answer was given, the vectors they had a part in cannot be reproduced and are reported as mismatches.
+ * What an erasure takes away cannot be proven any more: vectors of before it that differ are counted apart (`unprovable`); from it on, all must agree again.
  */
 export async function verifyParity(log: Pick<EventLog, 'read'>, options: ParityOptions): Promise<ParityReport> {
   const { definitions = builtinFeatures, untilSeq, progress = silent, signal } = options;
   const store = new FeatureStore(definitions);
-  const mismatches: VectorMismatch[] = [];
-  const byFeature: Record<string, number> = {};
-  const count = { checked: 0, answers: 0, mismatched: 0, skipped: 0 };
+  let mismatches: VectorMismatch[] = [];
+  let byFeature: Record<string, number> = {};
+  const count = { checked: 0, answers: 0, mismatched: 0, unprovable: 0, skipped: 0 };
   const served = (point: ServedPoint): void => {
     const comparison = compareServed(point, store);
     if (comparison === null) {
@@ -60,6 +66,13 @@ export async function verifyParity(log: Pick<EventLog, 'read'>, options: ParityO
       if (mismatches.length < mismatchesTold) mismatches.push(mismatch);
     }
   };
-  const { unmatched } = await replay(log, store, { untilSeq, visitor: { served }, progress, ...(signal && { signal }) });
+  const applied = ({ type }: LoggedEvent): void => {
+    if (type !== 'log.erased') return;
+    count.unprovable += count.mismatched;
+    count.mismatched = 0;
+    mismatches = [];
+    byFeature = {};
+  };
+  const { unmatched } = await replay(log, store, { untilSeq, visitor: { served, applied }, progress, ...(signal && { signal }) });
   return { ...count, mismatches, byFeature, unmatched };
 }

@@ -1,4 +1,5 @@
 import { CheckInError } from '../../domain/errors.ts';
+import type { RecommendationServedEvent } from '../../domain/event.ts';
 import { recommendationRequestSchema, type Recommendation, type RecommendationRequest } from '../../domain/recommendation.ts';
 import { recommend } from '../../serving/recommend.ts';
 import type { Core } from '../core.ts';
@@ -18,8 +19,13 @@ export async function recommendFor(core: Core, request: RecommendationRequest): 
     clock: core.clock,
     onModelError: core.onError,
   });
-  await core.storage.log.append([served]);
+  await core.storage.log.append([store.outdatedBy === null ? served : withoutDigests(served)]);
   return isStale ? { ...recommendation, stale: true } : recommendation;
+}
+
+/** Of an answer from a state that counts what has been erased since, no replay can reproduce the vectors: nothing is claimed of them. */
+function withoutDigests(served: RecommendationServedEvent): RecommendationServedEvent {
+  return { ...served, items: served.items.map(({ featureHash: _hash, featureDigests: _digests, ...item }) => item) };
 }
 
 /** What the answer by rules gives as its reason. */

@@ -33,9 +33,8 @@ export async function putUser(core: Core, user: User): Promise<User> {
 
 export async function eraseUser(core: Core, userId: string): Promise<{ deletedEvents: number }> {
   const { state, storage } = core;
-  // The snapshot goes first: killed in between, a restart must not bring the person back from it.
-  const ids = new Set([userId, ...state.erase(userId)]);
-  await state.save(storage.snapshots);
+  const { people } = state.store;
+  const ids = new Set([userId, ...people.idsOf(people.indexOf(userId))]);
   const seqs: number[] = [];
   for await (const events of storage.log.read(0, await storage.log.lastSeq()))
     for (const event of events) if (ids.has(userOf(event) ?? '')) seqs.push(event.seq);
