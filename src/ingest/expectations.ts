@@ -63,7 +63,7 @@ export interface ReferentialExpectation extends Common, Selection {
   readonly field: 'venueId' | 'recommendationId' | 'userId';
 }
 
-/** A live event arrives within this time. */
+/** A live event arrives within this time; history counts as in time. The last week of an import cannot be told from events that came late, so let `warnAbove` leave room for it. */
 export interface FreshnessExpectation extends Common, Selection {
   readonly kind: 'freshness';
   readonly maxDelayMs: number;
@@ -344,7 +344,7 @@ export const defaultExpectations: readonly Expectation[] = [
     code: 'quality.volume',
     kind: 'volume',
     weeks: 8,
-    deviations: 8,
+    deviations: 6,
     factor: 3,
     says: 'hours with far more or far fewer interactions than the same hour of the weeks before',
     action: 'Look for an outage, a release or a campaign at these hours.',

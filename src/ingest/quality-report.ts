@@ -6,6 +6,7 @@ import type { EventLog } from '../log/event-log.ts';
 import type { Expectation } from './expectations.ts';
 import { QualityMonitor } from './quality.ts';
 import type { Totals } from './quality/tallies.ts';
+import type { OddSpan } from './quality/volume.ts';
 
 /** An expectation that too many events break. */
 export interface QualityIssue {
@@ -122,6 +123,7 @@ interface Measured {
   readonly detail?: string;
 }
 
+const nothing: Measured = { checked: 0, broken: 0, examples: [] };
 /** People from whom on one of them can be too busy. */
 const fewestPeople = 20;
 
@@ -133,23 +135,15 @@ function measure(
   switch (expectation.kind) {
     case 'concentration': {
       const { count, total, people } = monitor.busiest();
-      return { checked: people < fewestPeople ? 0 : total, broken: count, examples: [] };
+      return people < fewestPeople ? nothing : { checked: total, broken: count, examples: [] };
     }
     case 'choices': {
       const interactions = totals.byType.interaction ?? 0;
       return { checked: interactions, broken: totals.choices === 0 ? interactions : 0, examples: [] };
     }
     case 'volume': {
-      const { hours, judged } = monitor.oddHours(expectation, since);
-      const [first] = hours.toSorted((a, b) => Math.abs(b.count - b.expected) - Math.abs(a.count - a.expected));
-      return {
-        checked: judged,
-        broken: hours.length,
-        examples: [],
-        ...(first && {
-          detail: `, most of all ${new Date(first.from).toISOString().slice(0, 13)}h UTC with ${first.count} in place of ${first.expected}`,
-        }),
-      };
+      const { hours, judged, worst } = monitor.oddHours(expectation, since);
+      return { checked: judged, broken: hours, examples: [], ...(worst && { detail: `, most of all ${spanText(worst)}` }) };
     }
     case 'silence': {
       const silence = monitor.silenceMs(expectation.on);
@@ -180,6 +174,10 @@ function judge(
   const message = `${says}${checked > 1 ? ` (${broken} of ${checked}, ${percent(share)})` : ''}${detail}`;
   const threshold = outcome === 'refuse' ? refuseAbove : warnAbove;
   return { figure, issue: { code, severity: outcome, count: broken, share, threshold, examples, message, action } };
+}
+
+function spanText({ from, hours, count, expected }: OddSpan): string {
+  return `the ${hours === 1 ? 'hour' : `${hours} hours`} from ${new Date(from).toISOString().slice(0, 16)}Z with ${count} in place of ${expected}`;
 }
 
 function defaultLeastCount({ kind }: Expectation): number {

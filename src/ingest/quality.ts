@@ -7,14 +7,14 @@
 import { deserialize, serialize } from 'node:v8';
 import type { Event, EventType, LoggedEvent } from '../domain/event.ts';
 import { isPositive } from '../domain/preference.ts';
-import { defaultExpectations, type EventExpectation, type Expectation } from './expectations.ts';
+import { defaultExpectations, type EventExpectation, type Expectation, type VolumeExpectation } from './expectations.ts';
 import { Behaviours } from './quality/behaviour.ts';
 import { Clocks, type ClockSummary } from './quality/clocks.ts';
 import { compile, isLive, type EventCheck, type Surroundings } from './quality/event-checks.ts';
 import { HeavyHitters } from './quality/heavy-hitters.ts';
 import { Knowledge, type KnowledgeState } from './quality/knowledge.ts';
 import { Tallies, tally, type TalliesState, type Totals } from './quality/tallies.ts';
-import { Volumes, type OddHour } from './quality/volume.ts';
+import { Volumes, type OddHours } from './quality/volume.ts';
 
 /** Why an event is kept out. */
 export interface Verdict {
@@ -148,10 +148,7 @@ export class QualityMonitor {
     return { ...this.#people.top, people: this.#people.people };
   }
 
-  oddHours(
-    expectation: Extract<Expectation, { kind: 'volume' }>,
-    since?: number,
-  ): { readonly hours: readonly OddHour[]; readonly judged: number } {
+  oddHours(expectation: VolumeExpectation, since?: number): OddHours {
     return this.#volumes.odd(expectation, since);
   }
 

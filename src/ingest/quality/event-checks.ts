@@ -41,7 +41,7 @@ function wasMoved(at: number, receivedAt: number): boolean {
 export function compile(expectation: EventExpectation): EventCheck {
   const check = checkOf(expectation);
   const { kinds, liveOnly } = expectation;
-  const onlyLive = liveOnly === true || expectation.kind === 'freshness' || expectation.kind === 'clock';
+  const onlyLive = liveOnly === true || expectation.kind === 'clock';
   if (kinds === undefined && !onlyLive) return check;
   const chosen = kinds === undefined ? null : new Set<string>(kinds);
   return (event, surroundings) => {
@@ -72,7 +72,7 @@ function checkOf(expectation: EventExpectation): EventCheck {
       return referential(expectation.field);
     case 'freshness': {
       const { maxDelayMs } = expectation;
-      return (event, { receivedAt }) => receivedAt - event.at > maxDelayMs;
+      return (event, surroundings) => surroundings.isLive && surroundings.receivedAt - event.at > maxDelayMs;
     }
     case 'clock': {
       const { maxAheadMs } = expectation;

@@ -6,14 +6,28 @@ const hoursOfWeek = 168;
 const fewestWeeks = 4;
 /** Hours that are remembered: two years and a quarter. */
 const remembered = 20_000;
+/** Spans that are compared, hours: a single hour shows a burst, six together show that a small city has gone silent. */
+const spans = [1, 6] as const;
+/** Median of a chi-square with one degree of freedom. */
+const medianChiSquare = 0.4549;
 
-/** An hour with an unlikely number of interactions. */
-export interface OddHour {
+/** Some hours with an unlikely number of interactions. */
+export interface OddSpan {
   /** Unix milliseconds of its start. */
   readonly from: number;
+  readonly hours: number;
   readonly count: number;
-  /** Median of the same hour in the weeks before. */
+  /** Median of the same hours in the weeks before. */
   readonly expected: number;
+}
+
+export interface OddHours {
+  /** Distinct hours in them. */
+  readonly hours: number;
+  /** Hours that could be compared. */
+  readonly judged: number;
+  /** The one that is furthest from what was expected; `null` = none is odd. */
+  readonly worst: OddSpan | null;
 }
 
 /** Interactions by hour of their `at`. */
@@ -31,44 +45,32 @@ export class Volumes {
   }
 
   /**
-   * Hours from `since` on whose count is off by `deviations` standard deviations and by `factor`, against the median of the same hour in the weeks before. The hour that is still running is not judged.
+   * Hours from `since` on whose count is off by `deviations` standard deviations and by `factor`, and outside of anything seen in the weeks compared with. The hour that still runs is not judged.
    *
-   * Counts of people are more uneven than Poisson's: the variance is `dispersion x expected`, with one dispersion for all hours, the median of their (count - expected)^2 / expected over the median of a chi-square
-   * with one degree of freedom (.4549), so that odd hours do not excuse themselves.
+   * Counts of what people do are more uneven than Poisson's, and the weeks compared with are few: both is in one dispersion for all hours, the median of their squared deviations over that of a chi-square, so that
+   * odd hours do not excuse themselves.
    *
-   * @returns the odd hours, oldest first, of how many that could be judged
    * @see McCullagh & Nelder 1989, "Generalized linear models", 6.2 (quasi-Poisson)
    */
-  odd(
-    { weeks, deviations, factor }: VolumeExpectation,
-    since = -Infinity,
-  ): { readonly hours: readonly OddHour[]; readonly judged: number } {
-    if (this.#counts.size === 0) return { hours: [], judged: 0 };
-    const known = [...this.#counts.keys()];
-    const first = known.reduce((a, b) => Math.min(a, b));
-    const last = known.reduce((a, b) => Math.max(a, b));
-    // A gap of years between two imports is a gap between data sets, not an outage of years.
-    if (last - first > 4 * remembered) return { hours: [], judged: 0 };
-    const judged: (OddHour & { readonly least: number; readonly most: number })[] = [];
-    // The first hour and the last one are cut off somewhere.
-    for (let hour = first + fewestWeeks * hoursOfWeek + 1; hour < last; hour++) {
-      const before = this.#before(hour, first, weeks);
-      if (before.length < fewestWeeks) continue;
-      const count = this.#counts.get(hour) ?? 0;
-      judged.push({ from: hour * hourMs, count, expected: median(before), least: Math.min(...before), most: Math.max(...before) });
+  odd(expectation: VolumeExpectation, since = -Infinity): OddHours {
+    const dense = this.#dense();
+    if (dense === null) return { hours: 0, judged: 0, worst: null };
+    const odd = new Set<number>();
+    let worst: OddSpan | null = null;
+    let judged = 0;
+    for (const span of spans) {
+      const compared = comparedSpans(dense, span, expectation.weeks).filter(({ from }) => from >= since);
+      if (span === 1) judged = compared.length;
+      for (const one of oddOf(compared, expectation)) {
+        for (let hour = 0; hour < span; hour++) odd.add(one.from + hour * hourMs);
+        if (worst === null || distance(one) > distance(worst)) worst = one;
+      }
     }
-    const spread = judged.filter(({ expected }) => expected > 0).map(({ count, expected }) => (count - expected) ** 2 / expected);
-    const dispersion = Math.max(1, median(spread) / 0.4549);
-    const odd = judged.filter(({ from, count, expected, least, most }) => {
-      // After an outage the normal is new to the median, but not to the weeks before it.
-      if (from < since || (count >= least && count <= most)) return false;
-      // The median of a few weeks is itself uncertain by about a quarter of the variance.
-      const deviation = Math.sqrt(1.25 * dispersion * Math.max(1, expected));
-      const isFarOff = Math.abs(count - expected) > deviations * deviation;
-      return isFarOff && (count > factor * expected || count * factor < expected);
-    });
-    const hours = odd.map(({ from, count, expected }) => ({ from, count, expected }));
-    return { hours, judged: judged.filter(({ from }) => from >= since).length };
+    return {
+      hours: odd.size,
+      judged,
+      worst: worst && { from: worst.from, hours: worst.hours, count: worst.count, expected: worst.expected },
+    };
   }
 
   /** Interactions by hour, for a snapshot. */
@@ -76,21 +78,75 @@ export class Volumes {
     return [...this.#counts];
   }
 
-  /** The counts of the same hour in the weeks before. */
-  #before(hour: number, first: number, weeks: number): readonly number[] {
-    const before: number[] = [];
-    for (let week = 1; week <= weeks; week++) {
-      const then = hour - week * hoursOfWeek;
-      if (then <= first) break;
-      before.push(this.#counts.get(then) ?? 0);
+  /** Counts of all hours in a row, without the first and the last: those are cut off somewhere. */
+  #dense(): Dense | null {
+    let first = Infinity;
+    let last = -Infinity;
+    for (const hour of this.#counts.keys()) {
+      first = Math.min(first, hour);
+      last = Math.max(last, hour);
     }
-    return before;
+    // A gap of years between two imports is a gap between data sets, not an outage of years.
+    if (last - first < 2 || last - first > 4 * remembered) return null;
+    const counts = new Float64Array(last - first - 1);
+    for (let i = 0; i < counts.length; i++) counts[i] = this.#counts.get(first + 1 + i) ?? 0;
+    return { first: first + 1, counts };
   }
 }
 
-function median(values: readonly number[]): number {
-  if (values.length === 0) return 0;
-  const sorted = values.toSorted((a, b) => a - b);
+interface Dense {
+  readonly first: number;
+  readonly counts: Float64Array;
+}
+
+interface Compared extends OddSpan {
+  readonly least: number;
+  readonly most: number;
+}
+
+/** Every run of `span` hours beside the same hours of the weeks before, where there are enough of them. */
+function comparedSpans({ first, counts }: Dense, span: number, weeks: number): Compared[] {
+  const sums = new Float64Array(Math.max(0, counts.length - span + 1));
+  for (let i = 0; i < sums.length; i++) for (let hour = 0; hour < span; hour++) sums[i]! += counts[i + hour]!;
+  const compared: Compared[] = [];
+  for (let i = fewestWeeks * hoursOfWeek; i < sums.length; i++) {
+    const before: number[] = [];
+    for (let week = 1; week <= weeks && i - week * hoursOfWeek >= 0; week++) before.push(sums[i - week * hoursOfWeek]!);
+    before.sort((a, b) => a - b);
+    compared.push({
+      from: (first + i) * hourMs,
+      hours: span,
+      count: sums[i]!,
+      expected: median(before),
+      least: before[0]!,
+      most: before.at(-1)!,
+    });
+  }
+  return compared;
+}
+
+function oddOf(compared: readonly Compared[], { deviations, factor }: VolumeExpectation): readonly Compared[] {
+  const squares = compared.map((one) => deviationOf(one) ** 2).toSorted((a, b) => a - b);
+  const spread = Math.sqrt(Math.max(1, median(squares) / medianChiSquare));
+  return compared.filter((one) => {
+    const { count, expected, least, most } = one;
+    // After an outage the normal is new to the median, but not to the weeks before it.
+    if (count >= least && count <= most) return false;
+    return Math.abs(deviationOf(one)) > deviations * spread && (count > factor * expected || count * factor < expected);
+  });
+}
+
+/** In standard deviations of Poisson counts, which the square root makes alike for large and small ones (Anscombe 1948). */
+function deviationOf({ count, expected }: OddSpan): number {
+  return 2 * (Math.sqrt(count + 0.375) - Math.sqrt(expected + 0.375));
+}
+
+function distance({ count, expected }: OddSpan): number {
+  return Math.abs(count - expected);
+}
+
+function median(sorted: readonly number[]): number {
   const middle = sorted.length >> 1;
+  if (sorted.length === 0) return 0;
   return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
 }
