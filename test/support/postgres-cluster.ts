@@ -106,7 +106,7 @@ export class PostgresCluster {
   /** An empty database, the caller's alone. @returns its URL */
   async createDatabase(): Promise<string> {
     const name = `test_${process.pid}_${++databases}`;
-    await this.query(`CREATE DATABASE ${name}`);
+    await this.query(`CREATE DATABASE ${name} STRATEGY FILE_COPY`);
     return this.url(name);
   }
 
@@ -116,7 +116,7 @@ export class PostgresCluster {
     if (server?.pid === undefined || server.exitCode !== null) return;
     const ended = once(server, 'exit');
     // The server first: it would start its children anew.
-    for (const pid of [server.pid, ...childrenOf(server.pid)]) process.kill(pid, 'SIGKILL');
+    for (const pid of [server.pid, ...childrenOf(server.pid)]) killIfThere(pid);
     await ended;
   }
 
@@ -143,6 +143,15 @@ function serverAccount(): Account | null {
     .map((line) => line.split(':'))
     .find(([name]) => name === 'postgres' || name === 'nobody');
   return entry === undefined ? null : { uid: Number(entry[2]), gid: Number(entry[3]) };
+}
+
+function killIfThere(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch (error) {
+    // It has ended by itself since it was listed.
+    if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
+  }
 }
 
 /** By the kernel's table, since a server's children are sessions of their own. */

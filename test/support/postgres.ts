@@ -12,7 +12,8 @@ export async function createDatabase(): Promise<{ readonly url: string; readonly
   const server = inject('postgres');
   if (server === null) throw new Error('PostgreSQL is not installed: guard the test with hasPostgres');
   const name = `test_${process.pid}_${++made}`;
-  await run(server, `CREATE DATABASE ${name}`);
+  // Copied as files: through the write-ahead log, the default, it takes four times as long.
+  await run(server, `CREATE DATABASE ${name} STRATEGY FILE_COPY`);
   const url = new URL(server);
   url.pathname = `/${name}`;
   return { url: url.href, drop: () => run(server, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`) };
