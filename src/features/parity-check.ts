@@ -46,7 +46,7 @@ const probedPeople = 200;
  *
  * It costs what replaying the events since the snapshot costs, in slices of some 10 ms between which other work runs.
  *
- * @returns `null` if nothing can be said: the snapshot is newer than the live store, or somebody was erased in between, whose events the replay lacks
+ * @returns `null` if nothing can be said: the snapshot is newer than the live store, or somebody's events were deleted in between, which the replay lacks
  */
 export async function checkParity(options: ParityCheckOptions): Promise<ParityCheck | null> {
   const { live, base, log, share, signal } = options;
@@ -69,7 +69,7 @@ export async function checkParity(options: ParityCheckOptions): Promise<ParityCh
       for (const name of features.length === 0 ? ['unknown'] : features.map((one) => one.name)) count(name);
   };
   const applied = ({ type }: { readonly type: string }): void => {
-    isErased ||= type === 'user.erased';
+    isErased ||= type === 'log.erased';
   };
   await replay(log, base, { untilSeq: toSeq, visitor: { served, applied }, signal });
   if (isErased) return null;
