@@ -2,6 +2,7 @@ import { CheckInError } from '../domain/errors.ts';
 import type { Event } from '../domain/event.ts';
 import { isPositive } from '../domain/preference.ts';
 import type { Progress } from '../domain/progress.ts';
+import type { QualityMonitor } from '../ingest/quality.ts';
 import type { EventLog } from '../log/event-log.ts';
 import { Registry } from '../registry/registry.ts';
 
@@ -24,10 +25,21 @@ export interface Survey {
  * Reads the whole log once.
  *
  * @param untilSeq choices after it do not count
+ * @param quality  judges the events up to `untilSeq`, in the same reading
  */
 export async function surveyLog(
   log: EventLog,
-  { untilSeq, progress, signal }: { readonly untilSeq: number; readonly progress: Progress; readonly signal?: AbortSignal | undefined },
+  {
+    untilSeq,
+    quality,
+    progress,
+    signal,
+  }: {
+    readonly untilSeq: number;
+    readonly quality?: QualityMonitor;
+    readonly progress: Progress;
+    readonly signal?: AbortSignal | undefined;
+  },
 ): Promise<Survey> {
   const seq = await log.lastSeq();
   const registry = new Registry();
@@ -40,6 +52,7 @@ export async function surveyLog(
     for (const event of events) {
       registry.apply(event);
       if (event.seq > untilSeq || isBookkeeping(event)) continue;
+      quality?.apply(event);
       lastDataSeq = event.seq;
       if (event.type !== 'interaction' || !isPositive(event)) continue;
       choices.push(event.seq);

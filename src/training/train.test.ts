@@ -8,6 +8,7 @@ import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Event } from '../domain/event.ts';
 import { KnownFeatures } from '../features/feature-sets.ts';
+import { DataQualityError } from '../ingest/quality-report.ts';
 import type { Storage } from '../log/storage.ts';
 import { openEmbedded } from '../log/open.ts';
 import { recommenderEstimator } from '../models/catalogue.ts';
@@ -176,6 +177,29 @@ describe('training that is stopped', () => {
       await reopened.close();
     },
   );
+});
+
+describe('training on data that is not fit for it', () => {
+  it('is refused, unless somebody says why to go on: the reason stays with the run and the model', async () => {
+    const { storage } = await openTemporary();
+    // Six of ten venues have no record: most of what people chose cannot be recommended.
+    const isMissing = (event: Event): boolean => event.type === 'venue.upserted' && /[0-5]$/.test(event.venue.id);
+    for (const events of simulate(tiny)) await storage.log.append(events.filter((event) => !isMissing(event)));
+    const before = await storage.log.lastSeq();
+    const refused = trainRecommender({ ...storage, ...quick });
+    await expect(refused).rejects.toBeInstanceOf(DataQualityError);
+    await expect(refused).rejects.toMatchObject({
+      code: 'quality.not_acceptable',
+      issues: [expect.objectContaining({ code: 'quality.unknown_venue', severity: 'refuse' })],
+    });
+    expect(await storage.log.lastSeq()).toBe(before);
+
+    const { version, quality } = await trainRecommender({ ...storage, ...quick, acceptQuality: 'a test' });
+    expect(quality.isAcceptable()).toBe(false);
+    const registry = await readRegistry(storage.log);
+    expect(registry.version(version).parameters).toMatchObject({ acceptQuality: 'a test' });
+    await storage.close();
+  });
 });
 
 describe('training without enough data', () => {

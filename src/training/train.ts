@@ -22,6 +22,9 @@ import type { FeatureDefinition } from '../features/define.ts';
 import { pinnedNames } from '../features/feature-sets.ts';
 import { FeatureStore } from '../features/feature-store.ts';
 import { replay, type ReplayVisitor } from '../features/replay.ts';
+import type { Expectation } from '../ingest/expectations.ts';
+import { QualityReport } from '../ingest/quality-report.ts';
+import { QualityMonitor } from '../ingest/quality.ts';
 import type { ArtifactStore } from '../log/artifacts.ts';
 import type { EventLog } from '../log/event-log.ts';
 import type { Ensemble, EnsembleEstimator } from '../models/ensemble.ts';
@@ -50,6 +53,10 @@ export interface TrainOptions {
   /** About so many decisions are evaluated, and so many fit the gate, each over all venues; 1,000 and 500 unless told. */
   readonly evaluatedDecisions?: number;
   readonly gateDecisions?: number;
+  /** What the data must meet (`defaultExpectations` unless told). */
+  readonly expectations?: readonly Expectation[];
+  /** Why to learn from data that does not: it is remembered with the run and the version. */
+  readonly acceptQuality?: string;
   readonly progress?: Progress;
   /** Aborting rejects with the signal's reason; the run is then on record as failed and nothing is registered. */
   readonly signal?: AbortSignal;
@@ -64,6 +71,7 @@ export interface TrainingResult {
   readonly evaluation: EvaluationReport;
   /** The evaluation as text. */
   readonly table: string;
+  readonly quality: QualityReport;
   /** Milliseconds per stage, in order. */
   readonly timings: Readonly<Record<string, number>>;
   /** The live state and the registry, both as of `store.seq`: before what this training appended. */
@@ -74,25 +82,33 @@ export interface TrainingResult {
 /**
  * Trains, evaluates and registers a recommender; promotes nothing.
  *
- * @throws CheckInError `training.not_enough_data`
+ * @throws CheckInError `training.not_enough_data`, and `quality.not_acceptable` (a DataQualityError) unless `acceptQuality` says why not
  */
 export async function trainRecommender(options: TrainOptions): Promise<TrainingResult> {
   const { log, clock, untilSeq = Number.MAX_SAFE_INTEGER, progress = silent, signal } = options;
   const stopwatch = new Stopwatch(clock);
-  const survey = await surveyLog(log, { untilSeq, progress, signal });
+  const monitor = new QualityMonitor(options.expectations);
+  const survey = await surveyLog(log, { untilSeq, quality: monitor, progress, signal });
   requireEnough(survey);
+  const quality = new QualityReport(monitor);
+  const { acceptQuality } = options;
+  if (acceptQuality === undefined) quality.require();
   await abandonUnfinishedRuns('training', { log, registry: survey.registry, clock });
   stopwatch.lap('survey');
   const runId = uuidV7(clock.now());
-  const parameters = { ...options.parameters, seed: options.seed };
+  const parameters = {
+    ...options.parameters,
+    seed: options.seed,
+    ...(!quality.isAcceptable() && acceptQuality !== undefined && { acceptQuality }),
+  };
   await log.append([{ id: uuidV7(clock.now()), type: 'run.started', at: clock.now(), runId, kind: 'training', parameters }]);
   try {
     const fitted = await learn(options, survey, stopwatch);
-    const registration = await register(options, fitted, { survey, runId, parameters });
+    const registration = await register(options, fitted, { survey, quality, runId, parameters });
     stopwatch.lap('register');
     const { model, evaluation, store } = fitted;
     const table = evaluationTable(evaluation);
-    return { ...registration, model, evaluation, table, timings: stopwatch.laps(), store, registry: survey.registry };
+    return { ...registration, model, evaluation, table, quality, timings: stopwatch.laps(), store, registry: survey.registry };
   } catch (error) {
     const reason = messageOf(error).slice(0, 1000);
     await log.append([{ id: uuidV7(clock.now()), type: 'run.finished', at: clock.now(), runId, outcome: 'failed', reason }]);
@@ -149,7 +165,12 @@ async function learn(options: TrainOptions, survey: Survey, stopwatch: Stopwatch
 async function register(
   { log, artifacts, clock, definitions = builtinFeatures }: TrainOptions,
   { model, evaluation, store, trainedToSeq }: Fitted,
-  { survey, runId, parameters }: { survey: Survey; runId: string; parameters: EventOf<'run.started'>['parameters'] },
+  {
+    survey,
+    quality,
+    runId,
+    parameters,
+  }: { survey: Survey; quality: QualityReport; runId: string; parameters: EventOf<'run.started'>['parameters'] },
 ): Promise<Pick<TrainingResult, 'version' | 'isNew'>> {
   const artifact = await artifacts.put(model.save());
   const version = `${model.kind}-${artifact.slice(0, 12)}`;
@@ -171,7 +192,14 @@ async function register(
     parameters,
     metrics: evaluation.decisions === 0 ? {} : { ...evaluation.metrics },
   };
-  const finished: Event = { id: uuidV7(at), type: 'run.finished', at, runId, outcome: 'succeeded', summary: { version } };
+  const finished: Event = {
+    id: uuidV7(at),
+    type: 'run.finished',
+    at,
+    runId,
+    outcome: 'succeeded',
+    summary: { version, qualityIssues: quality.issues.map(({ code }) => code) },
+  };
   await log.append(isNew ? [registered, finished] : [finished]);
   return { version, isNew };
 }
