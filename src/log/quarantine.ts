@@ -45,6 +45,8 @@ export interface Quarantine {
   get(id: string): Promise<QuarantinedRecord | null>;
   /** Replaces what a record says, e.g. mended JSON; it goes on waiting. @returns whether it was there and waiting */
   fix(id: string, raw: string): Promise<boolean>;
+  /** Says anew why a waiting record was not taken, after it was tried again. @returns whether it was there and waiting */
+  restate(id: string, reason: Pick<QuarantinedItem, 'code' | 'message'>): Promise<boolean>;
   /** Ends records: taken into the log, or thrown away. Their raw text is deleted. @returns how many were waiting */
   resolve(ids: readonly string[], state: 'replayed' | 'discarded'): Promise<number>;
   /** How many wait, by code. */
