@@ -17,12 +17,12 @@ const retryMs = [20, 50, 100, 200, 400, 800, 1_600, 3_200];
 const types = new pg.TypeOverrides();
 types.setTypeParser(pg.types.builtins.INT8, Number);
 
-/** Set for each session, not by the connection's start: poolers refuse settings they do not know there. */
-const sessionSettings = `
-  SET statement_timeout = ${statementMs};
-  SET idle_in_transaction_session_timeout = ${statementMs};
+/** What our statements rely on, whatever the server's settings are: acknowledged means on disk, and a statement sees what was committed before it. */
+const ourTransactions = `
   SET default_transaction_isolation = 'read committed';
   SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'`;
+/** Set for each session, not by the connection's start: poolers refuse settings they do not know there. */
+const pooledSettings = `SET statement_timeout = ${statementMs}; SET idle_in_transaction_session_timeout = ${statementMs}; ${ourTransactions}`;
 
 /** The connections of this process to one database. Every error that leaves it is one of ours, where the database has said something that people can act on. */
 export class Database {
@@ -44,16 +44,33 @@ export class Database {
       // A server that vanished without a word must not hold a request for the quarter of an hour that TCP is patient.
       query_timeout: statementMs + connectMs,
       onConnect: async (client) => {
-        await client.query(sessionSettings);
+        await client.query(pooledSettings);
       },
     });
     // A connection that broke while idle is out of the pool already; the next query opens another.
     this.#pool.on('error', () => undefined);
   }
 
-  /** A connection outside the pool, not yet connected, without time limits: for listening and for long work. The caller ends it. */
+  /** A connection outside the pool, not yet connected: to listen on. The caller ends it. */
   newClient(): pg.Client {
     return new pg.Client({ ...this.#settings(), connectionTimeoutMillis: connectMs });
+  }
+
+  /** Work that may take long or wait for other processes: on a connection outside the pool, without time limits. Its end frees the locks that it took. */
+  async session<T>(work: (client: pg.Client) => Promise<T>): Promise<T> {
+    const client = this.newClient();
+    client.on('error', () => undefined); // The query that is under way gets it, too.
+    try {
+      await client.connect();
+      await client.query(
+        `SET statement_timeout = 0; SET lock_timeout = 0; SET idle_in_transaction_session_timeout = 0; ${ourTransactions}`,
+      );
+      return await work(client);
+    } catch (error) {
+      throw databaseError(error, this.name);
+    } finally {
+      await client.end().catch(() => undefined);
+    }
   }
 
   /** One prepared statement. @returns its rows as objects */

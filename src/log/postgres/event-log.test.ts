@@ -1,4 +1,3 @@
-import { beforeEach } from 'vitest';
 import { checkEventLog } from '../../../test/contracts/event-log-contract.ts';
 import { createDatabase, hasPostgres } from '../../../test/support/postgres.ts';
 import type { EventLog } from '../event-log.ts';

@@ -15,8 +15,10 @@ export const erasureLock = 3;
  *   (docs/adr/0006-append-lock.md). `append_events` numbers under a lock that is held until the commit.
  * - The body is text, not jsonb: jsonb reorders keys, drops repeated ones and rewrites numbers, and a replay must be the same on both engines, bit by bit.
  * - `COLLATE "C"`: ids are compared as bytes; an index by a language's rules breaks when the operating system's rules change.
- * - One partition that takes everything: an erasure writes the live rows into a new one and exchanges the two (`scrub.ts`), and grants and views
+ * - One partition that takes everything: an erasure writes the live rows into a new one and exchanges the two (`rewrite.ts`), and grants and views
  *   on the table stay.
+ * - No statistics of texts: ANALYZE would copy some of them into a table of the server's own, where no erasure finds them.
+ * - `log_state.high_water` keeps the count when the newest rows are erased, so that no `seq` is ever given twice.
  *
  * `append_events` takes a JSON array in place of parallel arrays: as fast, and the driver needs no second way of quoting. It is PL/pgSQL because each of its
  * statements must see what was committed while it waited for the lock; one SQL statement would look with the eyes of its beginning.
@@ -39,11 +41,14 @@ export const migrations: readonly Migration[] = [
       CREATE TABLE checkin.events_all PARTITION OF checkin.events FOR VALUES FROM (MINVALUE) TO (MAXVALUE);
       CREATE UNIQUE INDEX events_all_id ON checkin.events_all (id);
 
-      CREATE TABLE checkin.high_water (only_row boolean PRIMARY KEY CHECK (only_row), seq bigint NOT NULL);
-      INSERT INTO checkin.high_water VALUES (true, 0);
+      ALTER TABLE checkin.events ALTER COLUMN id SET STATISTICS 0, ALTER COLUMN body SET STATISTICS 0;
+      ALTER TABLE checkin.events_all ALTER COLUMN id SET STATISTICS 0, ALTER COLUMN body SET STATISTICS 0;
+
+      CREATE TABLE checkin.log_state (only_row boolean PRIMARY KEY CHECK (only_row), high_water bigint NOT NULL, needs_rewrite boolean NOT NULL);
+      INSERT INTO checkin.log_state VALUES (true, 0, false);
 
       CREATE FUNCTION checkin.last_seq() RETURNS bigint LANGUAGE sql STABLE AS $$
-        SELECT greatest((SELECT max(seq) FROM checkin.events), (SELECT seq FROM checkin.high_water WHERE only_row))
+        SELECT greatest((SELECT max(seq) FROM checkin.events), (SELECT high_water FROM checkin.log_state WHERE only_row))
       $$;
 
       CREATE FUNCTION checkin.append_events(events json, OUT last bigint, OUT seqs bigint[]) LANGUAGE plpgsql
@@ -70,6 +75,7 @@ export const migrations: readonly Migration[] = [
     name: 'artifacts and snapshots',
     sql: `
       CREATE TABLE checkin.artifact_parts (sha256 text COLLATE "C", part integer, bytes bytea NOT NULL, PRIMARY KEY (sha256, part));
+      ALTER TABLE checkin.artifact_parts ALTER COLUMN bytes SET STATISTICS 0;
       CREATE TABLE checkin.snapshots (name text COLLATE "C" PRIMARY KEY, seq bigint NOT NULL, version text NOT NULL, sha256 text NOT NULL);
       CREATE TABLE checkin.snapshot_parts (name text COLLATE "C", part integer, bytes bytea NOT NULL, PRIMARY KEY (name, part)) PARTITION BY LIST (name);
     `,

@@ -5,7 +5,7 @@ import type { Clock } from '../../domain/clock.ts';
 import { CheckInError } from '../../domain/errors.ts';
 import type { Storage } from '../storage.ts';
 import { PostgresArtifactStore } from './artifact-store.ts';
-import { databaseError, isUnavailable } from './database-error.ts';
+import { isUnavailable } from './database-error.ts';
 import { Database, requireDatabaseUrl } from './database.ts';
 import { PostgresEventLog } from './event-log.ts';
 import { migrate } from './migrations.ts';
@@ -44,25 +44,21 @@ export async function openPostgres(url: string, { clock }: { readonly clock: Clo
   }
 }
 
-/** Looks at the server and brings the schema up, on a connection of its own: waiting for another process that does so has no time limit. */
+/** Looks at the server and brings the schema up. */
 async function prepare(database: Database, clock: Clock): Promise<void> {
-  const client = database.newClient();
-  client.on('error', () => undefined); // Also given to the query that is under way.
   try {
-    await client.connect();
-    const { rows } = await client.query<{ version: number; name: string; encoding: string; readOnly: string }>(`
-      SELECT current_setting('server_version_num')::integer AS version, current_setting('server_version') AS name,
-        current_setting('server_encoding') AS encoding, current_setting('transaction_read_only') AS "readOnly"`);
-    const { version, name, encoding, readOnly } = rows[0]!;
-    if (version < oldestVersion * 10_000) throw tooOld(database.name, name);
-    if (encoding !== 'UTF8') throw wrongEncoding(database.name, encoding);
-    if (readOnly === 'on') throw standby(database.name);
-    await migrate(client, clock, database.name);
+    await database.session(async (client) => {
+      const { rows } = await client.query<{ version: number; name: string; encoding: string; readOnly: string }>(`
+        SELECT current_setting('server_version_num')::integer AS version, current_setting('server_version') AS name,
+          current_setting('server_encoding') AS encoding, current_setting('transaction_read_only') AS "readOnly"`);
+      const { version, name, encoding, readOnly } = rows[0]!;
+      if (version < oldestVersion * 10_000) throw tooOld(database.name, name);
+      if (encoding !== 'UTF8') throw wrongEncoding(database.name, encoding);
+      if (readOnly === 'on') throw standby(database.name);
+      await migrate(client, clock, database.name);
+    });
   } catch (error) {
-    const told = databaseError(error, database.name);
-    throw isUnavailable(told) ? unreachable(told as CheckInError) : told;
-  } finally {
-    await client.end().catch(() => undefined);
+    throw isUnavailable(error) ? unreachable(error as CheckInError) : error;
   }
 }
 

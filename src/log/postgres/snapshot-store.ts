@@ -35,6 +35,7 @@ export class PostgresSnapshotStore implements SnapshotStore {
         );
         if (rowCount === 0) return;
         await client.query(`CREATE TABLE IF NOT EXISTS ${partition} PARTITION OF checkin.snapshot_parts FOR VALUES IN ('${name}')`);
+        await client.query(`ALTER TABLE ${partition} ALTER COLUMN bytes SET STATISTICS 0`);
         await client.query(`TRUNCATE ${partition}`);
         for (const [part, piece] of partsOf(bytes))
           await client.query('INSERT INTO checkin.snapshot_parts VALUES ($1, $2, $3)', [name, part, piece]);
