@@ -32,7 +32,7 @@ export interface EventLog {
   /**
    * Physically deletes events: their bytes are gone from every file of the log when it resolves, but for what the engine names in its documentation. Their `seq` is never given again.
    *
-   * @param seqs in any order; one that is not there is passed over
+   * @param seqs in the order in which they are deleted: killed half-way, it has deleted the first of them; one that is not there is passed over
    * @returns how many there were
    */
   erase(seqs: readonly number[]): Promise<number>;

@@ -13,12 +13,11 @@ const sliceEvents = 1_024;
 export function* eraseRows(database: DatabaseSync, seqs: readonly number[], lastSeq: number): Generator<number> {
   const remove = database.prepare('DELETE FROM events WHERE seq = ?');
   const keepCount = database.prepare('UPDATE high_water SET seq = max(seq, ?)');
-  const ordered = Float64Array.from(seqs).toSorted();
-  for (let from = 0; from < ordered.length; from += sliceEvents) {
+  for (let from = 0; from < seqs.length; from += sliceEvents) {
     let deleted = 0;
     database.exec('BEGIN IMMEDIATE');
     try {
-      for (const seq of ordered.subarray(from, from + sliceEvents)) deleted += Number(remove.run(seq).changes);
+      for (const seq of seqs.slice(from, from + sliceEvents)) deleted += Number(remove.run(seq).changes);
       if (deleted > 0) keepCount.run(lastSeq);
       database.exec('COMMIT');
     } finally {
