@@ -128,6 +128,19 @@ export class MatrixWriter {
     return matrix;
   }
 
+  /** The user block alone: what is derived about a person, whatever they ask. @param person -1 = someone we know nothing about */
+  person(person: number, at: number): Float32Array {
+    const now = Math.floor(at / minuteMs) * minuteMs;
+    const values = new Float32Array(this.#momentOffset);
+    this.#stage.openRead(now);
+    let offset = 0;
+    for (const fold of this.#users) {
+      fold.read(person, now, values, offset, this.#stage);
+      offset += fold.width;
+    }
+    return values;
+  }
+
   /** The first column of one venue feature, for many venues. @throws RangeError if there is no venue feature of that name */
   venueValues(name: string, venues: Int32Array, at: number): Float32Array {
     const placed = [...this.#timeless, ...this.#daily, ...this.#timely].find(({ fold }) => fold.definition.name === name);
