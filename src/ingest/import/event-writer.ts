@@ -2,8 +2,8 @@ import { CheckInError } from '../../domain/errors.ts';
 import type { Event, EventType } from '../../domain/event.ts';
 import { hash64, uuidFromHash } from '../../domain/ids.ts';
 import type { EventLog } from '../../log/event-log.ts';
+import type { Quarantine, QuarantinedItem } from '../../log/quarantine.ts';
 import { checkEvent, type Problem } from '../check-event.ts';
-import type { Quarantine, QuarantinedRow } from '../quarantine.ts';
 import { decodeText } from './lines.ts';
 import { Occurrences } from './occurrences.ts';
 import type { EventDraft, Item, Row } from './row.ts';
@@ -13,7 +13,7 @@ const batchSize = 2_000;
 const shownProblems = 5;
 
 /** History may hold everything but what this installation says about its own models and runs. */
-const importable: ReadonlySet<EventType> = new Set<EventType>([
+export const importableTypes: ReadonlySet<EventType> = new Set<EventType>([
   'interaction',
   'venue.upserted',
   'venue.removed',
@@ -35,8 +35,10 @@ export interface ImportCounts {
   readonly accepted: number;
   /** How many of the accepted the log already held. */
   readonly duplicates: number;
-  /** Rows that cannot be events; each is in the quarantine, once, however often its file is imported. */
+  /** Rows that cannot be events; each is in the quarantine, once, however often its file is imported, but for those that were dropped. */
   readonly quarantined: number;
+  /** How many of these are not kept, because too many wait in the quarantine already. */
+  readonly dropped: number;
   /** Accepted events by type. */
   readonly byType: Readonly<Partial<Record<EventType, number>>>;
   /** Interactions older than one before them in the file: features and time splits follow the order of the log. */
@@ -53,12 +55,13 @@ export class EventWriter {
   readonly #firstProblems: (Problem & { file: string; line: number })[] = [];
   readonly #byType: Partial<Record<EventType, number>> = {};
   #events: Event[] = [];
-  #bad: QuarantinedRow[] = [];
+  #bad: QuarantinedItem[] = [];
   #newest = 0;
   #rows = 0;
   #accepted = 0;
   #duplicates = 0;
   #quarantined = 0;
+  #dropped = 0;
   #outOfOrder = 0;
 
   constructor({ log, quarantine }: { readonly log: EventLog; readonly quarantine: Quarantine }) {
@@ -87,6 +90,7 @@ export class EventWriter {
       accepted: this.#accepted,
       duplicates: this.#duplicates,
       quarantined: this.#quarantined,
+      dropped: this.#dropped,
       byType: this.#byType,
       outOfOrder: this.#outOfOrder,
       firstProblems: this.#firstProblems,
@@ -95,9 +99,9 @@ export class EventWriter {
 
   #take(row: Row, draft: EventDraft): void {
     const id = draft.id === undefined ? this.#idOf(draft) : draft.id;
-    const checked = checkEvent({ ...draft, id }, importable);
+    const checked = checkEvent({ ...draft, id }, importableTypes);
     if (!checked.ok) {
-      this.#reject(row, checked);
+      this.#reject(row, checked, draft['userId']);
       return;
     }
     const { event } = checked;
@@ -118,16 +122,16 @@ export class EventWriter {
     return uuidFromHash(draft.at, hash64(occurrence === 0 ? identity : `${identity}#${occurrence}`));
   }
 
-  #reject({ file, line, raw }: Row, { code, message }: Problem): void {
+  #reject({ file, line, raw }: Row, { code, message }: Problem, userId?: unknown): void {
     this.#quarantined++;
     if (this.#firstProblems.length < shownProblems) this.#firstProblems.push({ file: file.name, line, code, message });
-    this.#bad.push({ file: file.name, line, code, message, row: decodeText(raw) });
+    this.#bad.push({ source: file.name, line, code, message, raw: decodeText(raw), userId: typeof userId === 'string' ? userId : null });
   }
 
   /** Bad rows first: once a batch's events are acknowledged, nothing of it may be missing. */
   async #flush(): Promise<void> {
     if (this.#accepted === 0 && this.#events.length === 0 && this.#bad.length > 0) throw this.#noUsableRow();
-    await this.#quarantine.add(this.#bad);
+    this.#dropped += (await this.#quarantine.add(this.#bad)).dropped;
     this.#bad = [];
     if (this.#events.length === 0) return;
     const { duplicates } = await this.#log.append(this.#events);
@@ -147,7 +151,7 @@ export class EventWriter {
 }
 
 /** What makes an event the same fact. For an interaction: who did what where and when; a column that is mapped later (a context) does not make it another one. */
-function identityOf(draft: EventDraft): string {
+export function identityOf(draft: EventDraft): string {
   if (draft.type === 'interaction') return JSON.stringify([draft['kind'], draft['userId'], draft['venueId'], draft.at, draft['value']]);
   return JSON.stringify(draft);
 }
