@@ -20,7 +20,10 @@ export interface EventLog {
   /**
    * Appends events; durable when it resolves. All of a call's events are in one transaction, so keep a call to about a thousand of them.
    *
-   * @throws CheckInError `log.full` if the disk is full, `log.closed` after `close`
+   * Calls wait in a queue of at most 65,536 events (a single call is always taken): who sends faster than the log can write is told so, before memory runs out.
+   *
+   * @throws CheckInError `log.overloaded` if too much waits already, `log.full` if the disk is full, `log.closed` after `close`; PostgreSQL also
+   *   `log.unavailable` (then it is not known whether the events were stored: send them again)
    */
   append(events: readonly Event[]): Promise<Appended>;
   /** The `seq` of the newest event, 0 if there is none. */

@@ -78,6 +78,7 @@ export const migrations: readonly Migration[] = [
       ALTER TABLE checkin.artifact_parts ALTER COLUMN bytes SET STATISTICS 0;
       CREATE TABLE checkin.snapshots (name text COLLATE "C" PRIMARY KEY, seq bigint NOT NULL, version text NOT NULL, sha256 text NOT NULL);
       CREATE TABLE checkin.snapshot_parts (name text COLLATE "C", part integer, bytes bytea NOT NULL, PRIMARY KEY (name, part)) PARTITION BY LIST (name);
+      ALTER TABLE checkin.snapshot_parts ALTER COLUMN bytes SET STATISTICS 0;
     `,
   },
 ];

@@ -3,11 +3,12 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { Clock } from '../../domain/clock.ts';
 import { CheckInError } from '../../domain/errors.ts';
 import type { Event, LoggedEvent } from '../../domain/event.ts';
+import type { AppendCall } from '../append-queue.ts';
 import type { Appended, EventLog } from '../event-log.ts';
 import { numberOf, openDatabase, storageError } from './database.ts';
 import { decodeEvent, encodeEvent, type StoredRow } from '../encoding.ts';
 import { eraseRows } from './erase.ts';
-import { GroupCommit, type AppendCall } from './group-commit.ts';
+import { GroupCommit } from './group-commit.ts';
 import { Tail } from './tail.ts';
 
 /** Events per page of `read` and `follow`: about 5 ms of decoding. */

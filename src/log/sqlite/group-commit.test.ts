@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { AppendCall } from '../append-queue.ts';
 import type { EncodedEvent } from '../encoding.ts';
-import { GroupCommit, type AppendCall } from './group-commit.ts';
+import { GroupCommit } from './group-commit.ts';
 
 const event = (body = '{}'): EncodedEvent => ({ id: 'some-event', type: 'interaction', at: 0, userId: null, body });
 const call = (events: number, body?: string): AppendCall => ({ events: Array.from({ length: events }, () => event(body)), receivedAt: 0 });
@@ -50,5 +51,13 @@ describe('group commit', () => {
     const outcomes = await Promise.allSettled([commit.submit(call(1)), commit.submit(call(2))]);
     expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
     expect(await commit.submit(call(1))).toEqual({ seqs: [7], duplicates: 0 });
+  });
+
+  it('refuses what it has no room for, and takes more when some was written', async () => {
+    const commit = new GroupCommit((group) => group.map(() => ({ seqs: [], duplicates: 0 })));
+    const outcomes = await Promise.allSettled(Array.from({ length: 70 }, () => commit.submit(call(1_000))));
+    expect(outcomes.map(({ status }) => status)).toEqual(Array.from({ length: 70 }, (_, n) => (n < 65 ? 'fulfilled' : 'rejected')));
+    expect(outcomes[69]).toMatchObject({ reason: { code: 'log.overloaded', message: '65000 events wait to be written already' } });
+    await expect(commit.submit(call(100_000))).resolves.toBeDefined();
   });
 });

@@ -1,21 +1,5 @@
+import { AppendQueue, type AppendCall } from '../append-queue.ts';
 import type { Appended } from '../event-log.ts';
-import type { EncodedEvent } from '../encoding.ts';
-
-/** One `append` that waits for its group. */
-export interface AppendCall {
-  readonly events: readonly EncodedEvent[];
-  readonly receivedAt: number;
-}
-
-interface WaitingCall extends AppendCall {
-  readonly resolve: (appended: Appended) => void;
-  readonly reject: (error: unknown) => void;
-}
-
-// A group blocks the event loop while it is written: 1,024 events are about 6 ms, 1 MiB of bodies about as much. A call is never split, so a
-// large one may take longer.
-const maxGroupEvents = 1_024;
-const maxGroupCharacters = 1 << 20;
 
 /**
  * Gathers the appends that wait at the same time and commits them together: one transaction, one fsync, however many callers.
@@ -24,7 +8,7 @@ const maxGroupCharacters = 1 << 20;
  */
 export class GroupCommit {
   readonly #commit: (calls: readonly AppendCall[]) => readonly Appended[];
-  #waiting: WaitingCall[] = [];
+  readonly #queue = new AppendQueue();
   #isScheduled = false;
 
   /** @param commit stores the calls' events in one transaction; if it throws, every call of the group rejects with that error */
@@ -33,13 +17,15 @@ export class GroupCommit {
   }
 
   submit(call: AppendCall): Promise<Appended> {
-    this.#schedule();
-    return new Promise((resolve, reject) => this.#waiting.push({ ...call, resolve, reject }));
+    return new Promise((resolve, reject) => {
+      this.#queue.push({ ...call, resolve, reject });
+      this.#schedule();
+    });
   }
 
   /** Commits everything that waits, at once. */
   drain(): void {
-    while (this.#waiting.length > 0) this.#flush();
+    while (!this.#queue.isEmpty) this.#flush();
   }
 
   #schedule(): void {
@@ -48,12 +34,12 @@ export class GroupCommit {
     setImmediate(() => {
       this.#isScheduled = false;
       this.#flush();
-      if (this.#waiting.length > 0) this.#schedule();
+      if (!this.#queue.isEmpty) this.#schedule();
     });
   }
 
   #flush(): void {
-    const group = this.#waiting.splice(0, this.#groupLength());
+    const group = this.#queue.takeGroup();
     if (group.length === 0) return;
     try {
       const results = this.#commit(group);
@@ -61,18 +47,5 @@ export class GroupCommit {
     } catch (error) {
       for (const call of group) call.reject(error);
     }
-  }
-
-  #groupLength(): number {
-    let events = 0;
-    let characters = 0;
-    let calls = 0;
-    for (const call of this.#waiting) {
-      events += call.events.length;
-      for (const { body } of call.events) characters += body.length;
-      if (calls > 0 && (events > maxGroupEvents || characters > maxGroupCharacters)) break;
-      calls++;
-    }
-    return calls;
   }
 }
