@@ -11,6 +11,7 @@ import { LiveModels } from '../registry/live-models.ts';
 import { Places } from '../serving/places.ts';
 import { BackgroundReplay } from './background-replay.ts';
 import type { LiveState } from './live-state.ts';
+import { Upkeep } from './upkeep.ts';
 
 export interface CoreOptions {
   readonly storage: Storage;
@@ -33,6 +34,8 @@ export class Core {
   readonly models: LiveModels<EnsembleModel>;
   /** Builds feature sets that are not live yet. */
   readonly replay: BackgroundReplay;
+  /** Proves the features now and then, and writes snapshots. */
+  readonly upkeep: Upkeep;
   readonly clock: Clock;
   readonly onError: (error: unknown) => void;
   readonly #places = new WeakMap<FeatureStore, Places>();
@@ -70,6 +73,7 @@ export class Core {
       onLive: () => this.#followPromotions(),
       onError,
     });
+    this.upkeep = new Upkeep({ state, storage, clock, signal: this.#stop.signal, onError });
     this.replay.start();
     this.#following = this.#follow();
   }
@@ -121,6 +125,7 @@ export class Core {
     this.#stop.abort();
     await this.#following;
     await this.replay.idle();
+    await this.upkeep.idle();
     await this.state.save(this.storage.snapshots);
     await this.storage.close();
   }
@@ -131,6 +136,7 @@ export class Core {
         this.state.apply(events);
         if (events.some(({ type }) => type === 'model.promoted')) await this.#followPromotions();
         if (events.some(({ type }) => type === 'log.erased')) this.replay.start();
+        this.upkeep.check();
       }
     } catch (error) {
       this.onError(error);

@@ -36,6 +36,7 @@ export class LiveState {
   #seq: number;
   #registrySeq: number;
   readonly #snapshots: SnapshotStore | null;
+  #saving: Promise<void> = Promise.resolve();
   readonly #waiters = new Set<{ readonly seq: number; readonly resolve: () => void }>();
   /** The last event that the newest snapshots hold; -1 = they must be written anew. */
   #savedSeq = -1;
@@ -72,6 +73,11 @@ export class LiveState {
   /** `seq` of the last event that all live folds have taken in. */
   get seq(): number {
     return this.#seq;
+  }
+
+  /** The last event that the newest snapshots hold; -1 = there are none, or they must be written anew. */
+  get savedSeq(): number {
+    return this.#savedSeq;
   }
 
   /** The store that answers are made from: that of the champion's features, where they are live; else of the current set. */
@@ -177,21 +183,32 @@ export class LiveState {
   }
 
   /**
-   * Writes snapshots unless the last ones are as new, and deletes those of sets that are no longer there.
+   * Writes snapshots unless the last ones are as new, and deletes those of sets that are no longer there. Calls run one after another, so that what was
+   * packed earlier never replaces what was packed later.
    *
    * Of a store that an erasure has outdated none is written: so every snapshot is what a replay of the log gives, but for erasures after it.
    */
-  async save(snapshots: SnapshotStore): Promise<void> {
+  save(snapshots: SnapshotStore): Promise<void> {
+    this.#saving = this.#saving.catch(() => undefined).then(() => this.#save(snapshots));
+    return this.#saving;
+  }
+
+  async #save(snapshots: SnapshotStore): Promise<void> {
     if (this.#seq === this.#savedSeq) return;
-    const seq = this.#seq;
-    const stores = this.#building === null ? this.stores : [...this.stores, this.#building];
-    const names = new Set(stores.map((store) => snapshotName(store.featureSetVersion)));
-    for (const store of stores) if (store.outdatedBy === null) await saveStore(snapshots, store);
-    await snapshots.save(registryName, { seq: this.#registrySeq, version: registryVersion, bytes: this.registry.snapshot() });
-    // What is not written anew must not stay: it may hold people who were erased since.
-    const unwanted = (await snapshots.names()).filter((name) => name.startsWith(featuresPrefix) && !names.has(name));
-    for (const name of unwanted) await snapshots.delete(name);
-    this.#savedSeq = seq;
+    // Before the first wait: what an erasure changes while this is being written is written once more.
+    this.#savedSeq = this.#seq;
+    try {
+      const stores = this.#building === null ? this.stores : [...this.stores, this.#building];
+      const names = new Set(stores.map((store) => snapshotName(store.featureSetVersion)));
+      for (const store of stores) if (store.outdatedBy === null) await saveStore(snapshots, store);
+      await snapshots.save(registryName, { seq: this.#registrySeq, version: registryVersion, bytes: this.registry.snapshot() });
+      // What is not written anew must not stay: it may hold people who were erased since.
+      const unwanted = (await snapshots.names()).filter((name) => name.startsWith(featuresPrefix) && !names.has(name));
+      for (const name of unwanted) await snapshots.delete(name);
+    } catch (error) {
+      this.#savedSeq = -1;
+      throw error;
+    }
   }
 
   async #readTo(until: number, log: EventLog, progress: Progress): Promise<void> {

@@ -85,6 +85,11 @@ export class FeatureStore {
     if (this.#seq === 0) this.#cleanTo = lastSeq;
   }
 
+  /** The features, in order. */
+  get definitions(): readonly FeatureDefinition[] {
+    return this.#folds.map(({ definition }) => definition);
+  }
+
   /** Names of a row's columns: `[user block | moment block | venue block | match block]`. */
   get columns(): readonly string[] {
     return this.#matrix.columns;
@@ -207,6 +212,12 @@ export class FeatureStore {
       lastRejections: this.histories.lastRejections(index),
     };
     return this.#matrix.write(asker, candidates, moment);
+  }
+
+  /** What is derived about a person, whatever they ask: the user block of their rows, with its meaning; NaN = not known. */
+  describePerson(userId: string, at: number): readonly (ColumnDescription & { readonly value: number })[] {
+    const values = this.#matrix.person(this.#indexOf(userId), at);
+    return Array.from(values, (value, i) => ({ ...this.descriptions[i]!, value }));
   }
 
   /**
