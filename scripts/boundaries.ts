@@ -12,7 +12,7 @@ import { join, normalize, relative, sep } from 'node:path';
 
 /** Rooms in the order in which data flows; a room may import from those before it. */
 const order = [
-  'domain', 'stats', 'compute', 'log', 'ingest', 'features', 'models', 'evaluation', 'registry', 'tuning', 'training', 'experiments',
+  'domain', 'stats', 'compute', 'log', 'ingest', 'features', 'models', 'evaluation', 'registry', 'privacy', 'tuning', 'training', 'experiments',
   'understanding', 'serving', 'monitoring', 'learning', 'simulation', 'api', 'app',
 ] as const; // prettier-ignore
 

@@ -61,6 +61,23 @@ export const overviewSchema = z.strictObject({
 });
 export type Overview = z.infer<typeof overviewSchema>;
 
+/** Work that was asked for and is done in the background, once. */
+export const jobSchema = z.strictObject({
+  id: z.string(),
+  kind: z.string(),
+  state: z.enum(['waiting', 'running', 'succeeded', 'failed']),
+  /** How often it was begun. */
+  attempts: z.int(),
+  /** Unix milliseconds. */
+  createdAt: z.int(),
+  endedAt: z.int().nullable(),
+  /** Of an erasure: its receipt. */
+  result: z.record(z.string(), z.json()).nullable(),
+  /** What went wrong last. */
+  error: z.string().nullable(),
+});
+export type JobSummary = z.infer<typeof jobSchema>;
+
 export interface Readiness {
   readonly ready: boolean;
   /** What is not ready, one sentence each. */
@@ -83,8 +100,13 @@ export interface Operations {
   /** @throws CheckInError `users.not_found` */
   getUser(userId: string): Promise<User>;
   putUser(user: User): Promise<User>;
-  /** Deletes all of a person's events and state. @returns how many events were deleted */
-  eraseUser(userId: string): Promise<{ readonly deletedEvents: number }>;
+  /** Asks for the erasure of a person; asked again while that waits or runs, it is the same job. Its result is the receipt (`ErasureReceipt`). */
+  eraseUser(userId: string): Promise<JobSummary>;
+  /** Everything about a person, one object after another (`ExportRecord`); the last one is `{record: 'end'}`. @throws CheckInError `users.not_found`, before the first */
+  exportUser(userId: string): Promise<AsyncIterable<Readonly<Record<string, unknown>>>>;
+
+  /** @throws CheckInError `jobs.not_found` */
+  getJob(jobId: string): Promise<JobSummary>;
 
   listModels(): Promise<Page<ModelSummary>>;
   /** @throws CheckInError `registry.unknown_version` */

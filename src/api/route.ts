@@ -6,13 +6,17 @@ export interface Route {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   /** Fastify's notation, `/v1/venues/:venueId`. */
   readonly path: string;
-  readonly tag: 'Events' | 'Recommendations' | 'Venues' | 'Users' | 'Models';
+  readonly tag: 'Events' | 'Recommendations' | 'Venues' | 'Users' | 'Models' | 'Jobs';
   readonly summary: string;
   readonly params?: z.ZodType;
   readonly query?: z.ZodType;
   readonly body?: z.ZodType;
   /** Absent = 204, no body. */
   readonly response?: z.ZodType;
+  /** 200 unless told; 202 = asked for, not done yet. */
+  readonly status?: 200 | 202;
+  /** `run` gives an async iterable, and each item is sent as a line of JSON as soon as it is there; `response` is the schema of one. */
+  readonly streams?: 'application/x-ndjson';
   readonly run: (operations: Operations, input: { params: unknown; query: unknown; body: unknown }) => Promise<unknown>;
 }
 

@@ -4,6 +4,14 @@ import { eventRoutes } from './routes/events.ts';
 import { recommendationRoutes } from './routes/recommendations.ts';
 import { venueRoutes } from './routes/venues.ts';
 import { userRoutes } from './routes/users.ts';
+import { jobRoutes } from './routes/jobs.ts';
 import { modelRoutes } from './routes/models.ts';
 
-export const routes: readonly Route[] = [...eventRoutes, ...recommendationRoutes, ...venueRoutes, ...userRoutes, ...modelRoutes];
+export const routes: readonly Route[] = [
+  ...eventRoutes,
+  ...recommendationRoutes,
+  ...venueRoutes,
+  ...userRoutes,
+  ...jobRoutes,
+  ...modelRoutes,
+];

@@ -8,7 +8,10 @@ type JsonSchema = Record<string, unknown>;
  * The Fastify schema of a route. Schemas that zod shares or that refer to themselves (`Filter`) become shared schemas of the server, since a `$defs` inside
  * one route's body is out of reach of the OpenAPI document's references.
  */
-export function routeSchema(server: FastifyInstance, { tag, summary, params, query, body, response }: Route): JsonSchema {
+export function routeSchema(
+  server: FastifyInstance,
+  { tag, summary, params, query, body, response, status = 200, streams }: Route,
+): JsonSchema {
   const convert = (schema: z.ZodType, io: 'input' | 'output'): JsonSchema => hoistDefinitions(server, z.toJSONSchema(schema, { io }));
   return {
     tags: [tag],
@@ -17,10 +20,14 @@ export function routeSchema(server: FastifyInstance, { tag, summary, params, que
     ...(query && { querystring: convert(query, 'input') }),
     ...(body && { body: convert(body, 'input') }),
     response: {
-      ...(response ? { 200: convert(response, 'output') } : { 204: { type: 'null', description: 'Done' } }),
+      ...(response ? { [status]: answer(convert(response, 'output'), streams) } : { 204: { type: 'null', description: 'Done' } }),
       default: { $ref: 'Problem#' },
     },
   };
+}
+
+function answer(schema: JsonSchema, streams: Route['streams']): JsonSchema {
+  return streams === undefined ? schema : { description: 'One object a line', content: { [streams]: { schema } } };
 }
 
 /** RFC 9457. */

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import fastifyStatic from '@fastify/static';
 import fastifySwagger from '@fastify/swagger';
 import scalar from '@scalar/fastify-api-reference';
@@ -58,7 +59,9 @@ export async function createServer({ operations, logger, webDir, version }: Serv
       schema: routeSchema(server, route),
       handler: async ({ params, query, body }, reply) => {
         const result = await route.run(operations, { params, query, body });
-        return route.response === undefined ? reply.code(204).send() : result;
+        if (route.response === undefined) return reply.code(204).send();
+        if (route.streams !== undefined) return reply.type(route.streams).send(Readable.from(linesOf(result as AsyncIterable<unknown>)));
+        return reply.code(route.status ?? 200).send(result);
       },
     });
   }
@@ -79,6 +82,10 @@ export async function createServer({ operations, logger, webDir, version }: Serv
   });
   if (webDir !== undefined && existsSync(join(webDir, 'index.html'))) await addPage(server, webDir);
   return server;
+}
+
+async function* linesOf(items: AsyncIterable<unknown>): AsyncGenerator<string> {
+  for await (const item of items) yield `${JSON.stringify(item)}\n`;
 }
 
 function useValidation(server: FastifyInstance): void {

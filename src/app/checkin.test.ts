@@ -2,7 +2,6 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { CheckInError } from '../domain/errors.ts';
 import type { Venue } from '../domain/venue.ts';
 import { verifyParity } from '../features/verify.ts';
 import { openEmbedded } from '../log/open.ts';
@@ -85,23 +84,6 @@ describe('CheckIn.open', () => {
       await checkin.trackEvents([{ type: 'interaction', kind: 'view', userId: 'bia', venueId: 'b' }]);
       expect((await checkin.listUsers({})).items.map(({ id }) => id)).toEqual(['ana', 'bia']);
       await expect(checkin.putVenue({ ...venue('d'), price: 9 })).rejects.toMatchObject({ code: 'request.invalid' });
-    });
-  });
-
-  it('forgets an erased person in the log, in memory and after a restart', async () => {
-    await withCheckIn(async (checkin) => {
-      for (const id of ['a', 'b']) await checkin.putVenue(venue(id));
-      await checkin.putUser({ id: 'ana-the-erased', home: location });
-      await checkin.trackEvents([{ type: 'interaction', kind: 'reject', userId: 'ana-the-erased', venueId: 'a' }]);
-      expect(await checkin.eraseUser('ana-the-erased')).toEqual({ deletedEvents: 2 });
-      await expect(checkin.getUser('ana-the-erased')).rejects.toThrow(CheckInError);
-      expect((await checkin.recommend({})).items).toHaveLength(2);
-    });
-    const { log, close } = await openEmbedded(dir, { clock });
-    for await (const events of log.read(0, await log.lastSeq())) expect(JSON.stringify(events)).not.toContain('ana-the-erased');
-    await close();
-    await withCheckIn(async (checkin) => {
-      await expect(checkin.getUser('ana-the-erased')).rejects.toThrow(CheckInError);
     });
   });
 

@@ -1,4 +1,4 @@
-import type { CollectReport, ModelSummary, Operations, Overview, Page, PageRequest, Readiness } from '../api/operations.ts';
+import type { CollectReport, JobSummary, ModelSummary, Operations, Overview, Page, PageRequest, Readiness } from '../api/operations.ts';
 import { systemClock, type Clock } from '../domain/clock.ts';
 import type { ModelAlias } from '../domain/event.ts';
 import type { Recommendation, RecommendationRequest } from '../domain/recommendation.ts';
@@ -12,7 +12,10 @@ import { Core, type CoreOptions } from './core.ts';
 import { LiveState } from './live-state.ts';
 import { listModels, overview, promoteModel } from './operations/models.ts';
 import { recommendFor } from './operations/recommend.ts';
-import { eraseUser, getUser, listUsers, putUser } from './operations/users.ts';
+import { requestErasure } from './operations/erase.ts';
+import { exportUser } from './operations/export.ts';
+import { getJob, summaryOf } from './operations/jobs.ts';
+import { getUser, listUsers, putUser } from './operations/users.ts';
 import { getVenue, listVenues, putVenue, removeVenue } from './operations/venues.ts';
 
 export interface OpenOptions {
@@ -106,8 +109,16 @@ export class CheckIn implements Operations {
     return putUser(this.#core, user);
   }
 
-  async eraseUser(userId: string): Promise<{ deletedEvents: number }> {
-    return eraseUser(this.#core, userId);
+  async eraseUser(userId: string): Promise<JobSummary> {
+    return summaryOf(await requestErasure(this.#core, userId));
+  }
+
+  async exportUser(userId: string): ReturnType<Operations['exportUser']> {
+    return exportUser(this.#core, userId);
+  }
+
+  async getJob(jobId: string): Promise<JobSummary> {
+    return getJob(this.#core, jobId);
   }
 
   async listModels(): Promise<Page<ModelSummary>> {

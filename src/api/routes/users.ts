@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { userSchema } from '../../domain/user.ts';
 import { idSchema } from '../../domain/venue.ts';
+import { jobSchema } from '../operations.ts';
 import { pageOf, pageQuery } from '../paging.ts';
 import { route, type Route } from '../route.ts';
 
@@ -39,9 +40,25 @@ export const userRoutes: readonly Route[] = [
     method: 'DELETE',
     path: '/v1/users/:userId',
     tag: 'Users',
-    summary: 'Erase a person: all of their events and state are deleted from the log and from memory',
+    summary:
+      'Erase a person, under all their ids, from the log, the features, the quarantine and the snapshots; GET /v1/jobs/{jobId} shows the receipt',
     params: userParams,
-    response: z.strictObject({ deletedEvents: z.int() }),
-    run: (operations, { params }) => operations.eraseUser(params.userId),
+    status: 202,
+    response: z.strictObject({ jobId: z.string(), state: jobSchema.shape.state }),
+    run: async (operations, { params }) => {
+      const { id, state } = await operations.eraseUser(params.userId);
+      return { jobId: id, state };
+    },
+  }),
+  route({
+    method: 'GET',
+    path: '/v1/users/:userId/export',
+    tag: 'Users',
+    summary:
+      'Everything about a person in a portable form: profile, events, answers, features, quarantine. The last line is {"record": "end"}',
+    params: userParams,
+    streams: 'application/x-ndjson',
+    response: z.looseObject({ record: z.enum(['person', 'profile', 'feature', 'venue', 'quarantined', 'event', 'end']) }),
+    run: (operations, { params }) => operations.exportUser(params.userId),
   }),
 ];

@@ -48,11 +48,15 @@ export type ExportRecord =
  *
  * @throws CheckInError `users.not_found`, before the first record
  */
-export async function exportUser(core: Core, userId: string, signal: AbortSignal): Promise<AsyncIterable<ExportRecord>> {
+export async function exportUser(core: Core, userId: string, signal?: AbortSignal): Promise<AsyncIterable<ExportRecord>> {
   const { storage, state } = core;
   const isKnown = state.store.people.indexOf(userId) >= 0;
   const untilSeq = await storage.log.lastSeq();
-  const { ids, seqs } = await findPersonalEvents(storage.log, userId, { untilSeq, sharedSessions: 'not theirs', signal });
+  const { ids, seqs } = await findPersonalEvents(storage.log, userId, {
+    untilSeq,
+    sharedSessions: 'not theirs',
+    ...(signal && { signal }),
+  });
   const quarantined = await quarantinedAbout(core, new Set(ids));
   if (!isKnown && seqs.length === 0 && quarantined.length === 0)
     throw new CheckInError('users.not_found', 'nobody of that id is known', 'Check the id; people are listed by GET /v1/users.');
