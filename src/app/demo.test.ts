@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { silent, type Progress } from '../domain/progress.ts';
-import { Quarantine } from '../ingest/quarantine.ts';
 import type { EventLog } from '../log/event-log.ts';
 import { KnownFeatures } from '../features/feature-sets.ts';
 import { openEmbedded } from '../log/open.ts';
@@ -28,7 +27,6 @@ async function start(name: string, options: Partial<DemoOptions> = {}): Promise<
       clock,
       features: new KnownFeatures(),
       city,
-      quarantine: new Quarantine(dir),
       seed: 1,
       progress: silent,
       signal: new AbortController().signal,

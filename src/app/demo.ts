@@ -8,7 +8,6 @@ import { uuidV7 } from '../domain/ids.ts';
 import type { Progress } from '../domain/progress.ts';
 import type { KnownFeatures } from '../features/feature-sets.ts';
 import { importDataset } from '../ingest/datasets.ts';
-import type { Quarantine } from '../ingest/quarantine.ts';
 import type { Storage } from '../log/storage.ts';
 import { recommenderEstimator } from '../models/catalogue.ts';
 import { promote, type Registry, type Run } from '../registry/registry.ts';
@@ -24,7 +23,6 @@ export interface DemoOptions {
   readonly features: KnownFeatures;
   /** A known data set in place of the simulated city. */
   readonly dataset?: { readonly name: string; readonly dir: string };
-  readonly quarantine: Quarantine;
   /** The city to simulate; its past ends today. */
   readonly city: Omit<WorldOptions, 'seed' | 'startsAt'>;
   readonly seed: number;
@@ -82,10 +80,10 @@ async function fill(options: DemoOptions, registry: Registry): Promise<void> {
     throw new CheckInError('demo.other_data', `the data directory holds ${held}, not ${wanted}`, 'Choose another directory with --dir.');
   }
   if (last?.outcome === 'succeeded') return;
-  const { quarantine, progress, signal } = options;
+  const { storage, progress, signal } = options;
   const { parameters, runId } = last ?? (await startRun(options, wanted));
   if (options.dataset === undefined) await fillBySimulation(options, parameters);
-  else await importDataset({ log: options.storage.log, quarantine, ...options.dataset, progress, signal });
+  else await importDataset({ log: storage.log, quarantine: storage.quarantine, ...options.dataset, progress, signal });
   await append(options, { type: 'run.finished', runId, outcome: 'succeeded' });
 }
 

@@ -10,7 +10,6 @@ import { isOpenAt, type Venue } from '../domain/venue.ts';
 import { openEmbedded } from '../log/open.ts';
 import { datasetNames, detectDataset, importDataset } from './datasets.ts';
 import type { ImportReport } from './import.ts';
-import { Quarantine } from './quarantine.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'checkin-datasets-'));
 afterAll(() => rmSync(root, { recursive: true }));
@@ -26,9 +25,9 @@ interface Imported {
 
 async function imported(dir: string, options: { name?: string; only?: string } = {}): Promise<Imported> {
   const data = join(root, `data-${++made}`);
-  const { log, close } = await openEmbedded(data, { clock: systemClock });
+  const { log, quarantine, close } = await openEmbedded(data, { clock: systemClock });
   try {
-    const target = { log, quarantine: new Quarantine(data), progress: silent, signal: new AbortController().signal };
+    const target = { log, quarantine, progress: silent, signal: new AbortController().signal };
     const report = await importDataset({ dir, ...options, ...target });
     const events: LoggedEvent[] = [];
     for await (const page of log.read(0, await log.lastSeq())) events.push(...page);

@@ -31,7 +31,7 @@ export interface FileImport extends ImportTarget {
  * Rows that cannot be events go to the quarantine with line and reason; if none can, nothing is written at all.
  *
  * @throws CheckInError `import.not_found`, `import.not_a_file`, `import.unreadable`, `import.not_text`, `import.damaged`, `import.unknown_format`, `import.empty`, `import.column_missing`, `import.no_usable_row`,
- * `import.bad_option`, `quarantine.not_writable`, `log.full`; the signal's reason when it aborts
+ * `import.bad_option`, `log.full`; the signal's reason when it aborts
  */
 export async function importFile({ path, format, mapping = {}, ...target }: FileImport): Promise<ImportReport> {
   const file = await openSource(path);

@@ -1,12 +1,17 @@
 import { access, constants, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { DatabaseSync } from 'node:sqlite';
 import type { Clock } from '../domain/clock.ts';
 import { CheckInError, messageOf } from '../domain/errors.ts';
 import { FileArtifactStore } from './files/artifact-store.ts';
 import { isFileError, makeDirectory } from './files/atomic-file.ts';
 import { FileSnapshotStore } from './files/snapshot-store.ts';
+import { databaseFile, folders, harmlessEntries, restoringFile } from './layout.ts';
+import { openDatabase } from './sqlite/database.ts';
 import { holderFile, lockDirectory, lockFile } from './sqlite/directory-lock.ts';
 import { SqliteEventLog } from './sqlite/event-log.ts';
+import { SqliteJobQueue } from './sqlite/jobs.ts';
+import { SqliteQuarantine } from './sqlite/quarantine.ts';
 import type { Storage } from './storage.ts';
 
 /** Where to keep everything: a PostgreSQL database if one is named, else a directory of this machine. */
@@ -27,11 +32,7 @@ export async function openStorage({ dir, database }: StorageLocation, options: {
   return openPostgres(database, options);
 }
 
-const databaseFile = 'events.db';
-const folders = { artifacts: 'artifacts', snapshots: 'snapshots', scratch: 'scratch' } as const;
 const ownEntries = new Set([`${databaseFile}-wal`, `${databaseFile}-shm`, lockFile, holderFile, ...Object.values(folders)]);
-/** What an operating system puts into folders by itself. */
-const harmlessEntries = new Set(['lost+found', '.DS_Store']);
 
 /**
  * Opens a data directory for this process alone, making it if it is absent.
@@ -44,23 +45,30 @@ const harmlessEntries = new Set(['lost+found', '.DS_Store']);
 export async function openEmbedded(directory: string, { clock }: { readonly clock: Clock }): Promise<Storage> {
   await prepareDirectory(directory);
   const lock = lockDirectory(directory, clock);
+  let database: DatabaseSync | undefined;
   try {
     await rm(join(directory, folders.scratch), { recursive: true, force: true });
     for (const folder of Object.values(folders)) await makeDirectory(join(directory, folder));
-    const log = SqliteEventLog.open(join(directory, databaseFile), clock);
+    const path = join(directory, databaseFile);
+    database = openDatabase(path, clock);
+    const log = new SqliteEventLog(database, path, clock);
     const scratch = join(directory, folders.scratch);
     return {
       engine: 'embedded',
       log,
       artifacts: new FileArtifactStore(join(directory, folders.artifacts), scratch),
       snapshots: new FileSnapshotStore(join(directory, folders.snapshots), scratch),
+      jobs: new SqliteJobQueue(database, path, clock),
+      quarantine: new SqliteQuarantine(database, path, clock),
       scratch,
+      // The log goes last: it closes the database that jobs and quarantine are in.
       async close() {
         await log.close();
         lock.release();
       },
     };
   } catch (error) {
+    database?.close();
     lock.release();
     throw error;
   }
@@ -85,10 +93,19 @@ async function requireOurs(directory: string): Promise<void> {
   if (entries.includes(databaseFile)) return;
   const foreign = entries.find((entry) => !ownEntries.has(entry) && !harmlessEntries.has(entry));
   if (foreign === undefined) return;
+  if (entries.includes(restoringFile)) throw halfRestored(directory);
   throw new CheckInError(
     'log.foreign_directory',
     `${directory} is not a data directory of CheckIn: it holds "${foreign}" and no ${databaseFile}`,
     'Choose an empty or new folder, or one that CheckIn made.',
+  );
+}
+
+function halfRestored(directory: string): CheckInError {
+  return new CheckInError(
+    'log.half_restored',
+    `a restore into ${directory} has not ended`,
+    'Run checkin restore again, with the same --dir.',
   );
 }
 

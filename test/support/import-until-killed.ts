@@ -6,12 +6,11 @@
 import { systemClock } from '../../src/domain/clock.ts';
 import { silent } from '../../src/domain/progress.ts';
 import { importFile } from '../../src/ingest/import.ts';
-import { Quarantine } from '../../src/ingest/quarantine.ts';
 import { openEmbedded } from '../../src/log/open.ts';
 
 const [dir, path, n] = process.argv.slice(2) as [string, string, string];
 const die = (): true => process.kill(process.pid, 'SIGKILL');
-const { log } = await openEmbedded(dir, { clock: systemClock });
+const { log, quarantine } = await openEmbedded(dir, { clock: systemClock });
 const append = log.append.bind(log);
 let batch = 0;
 log.append = (events) => {
@@ -25,7 +24,7 @@ log.append = (events) => {
 await importFile({
   path,
   log,
-  quarantine: new Quarantine(dir),
+  quarantine,
   mapping: { timeZone: 'UTC', timeFormat: 'unix' },
   progress: silent,
   signal: new AbortController().signal,

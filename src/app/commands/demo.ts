@@ -1,5 +1,4 @@
 import { detectDataset } from '../../ingest/datasets.ts';
-import { Quarantine } from '../../ingest/quarantine.ts';
 import { openStorage } from '../../log/open.ts';
 import { saoPaulo } from '../../simulation/options.ts';
 import type { ModelVersion } from '../../registry/registry.ts';
@@ -43,7 +42,6 @@ export default defineCommand({
         progress,
         signal,
         city: saoPaulo,
-        quarantine: new Quarantine(location.dir),
         ...(dataset && { dataset }),
       });
       print(table ?? qualityOf(state.registry.champion));

@@ -4,7 +4,6 @@ import { interactionKinds, type InteractionKind } from '../../domain/event.ts';
 import { mappingTargets, type ColumnMapping, type MappingTarget } from '../../ingest/column-mapping.ts';
 import { datasetNames, detectDataset, importDataset } from '../../ingest/datasets.ts';
 import { importFile, importFormats, type ImportReport } from '../../ingest/import.ts';
-import { Quarantine } from '../../ingest/quarantine.ts';
 import { openStorage } from '../../log/open.ts';
 import { defineCommand } from '../command.ts';
 import { nearest } from '../nearest.ts';
@@ -14,7 +13,7 @@ export default defineCommand({
   description: [
     'PATH is a JSONL file of events, a CSV file of interactions (either may be .zst or .gz), or the folder of a known data set:',
     `${datasetNames.join(', ')}.`,
-    'Importing the same again changes nothing. Bad rows go to the quarantine in the data directory. See docs/import.md.',
+    'Importing the same again changes nothing. Bad rows go to the quarantine. See docs/import.md.',
   ].join('\n'),
   positionals: ['PATH'],
   options: {
@@ -41,7 +40,7 @@ export default defineCommand({
       throw new CheckInError('cli.bad_value', '--only is for data sets, and PATH is a file', 'Leave it out.');
     const storage = await openStorage(location, { clock });
     try {
-      const target = { log: storage.log, quarantine: new Quarantine(location.dir), progress, signal };
+      const target = { log: storage.log, quarantine: storage.quarantine, progress, signal };
       const report =
         dataset === undefined
           ? await importFile({ ...target, path, mapping, ...(format !== undefined && { format }) })
@@ -97,12 +96,12 @@ async function isDirectory(path: string): Promise<boolean> {
   return found.isDirectory();
 }
 
-function summaryOf({ source, rows, accepted, duplicates, quarantined, byType, outOfOrder, firstProblems }: ImportReport): string {
+function summaryOf({ source, rows, accepted, duplicates, quarantined, dropped, byType, outOfOrder, firstProblems }: ImportReport): string {
   const counts: [string, number][] = [
     ['rows read', rows],
     ['events stored', accepted - duplicates],
     ['already in the log', duplicates],
-    ['rows in quarantine', quarantined],
+    ['rows in quarantine', quarantined - dropped],
   ];
   const types = Object.entries(byType).map(([type, count]) => `${withSeparators(count)} ${type}`);
   return [
@@ -115,7 +114,12 @@ function summaryOf({ source, rows, accepted, duplicates, quarantined, byType, ou
           `  ${withSeparators(outOfOrder)} interactions are older than one before them; time splits are by order in the log, so sort the file by time if you can.`,
         ]),
     ...firstProblems.map(({ file, line, message }) => `  ${file}:${line}: ${message}`),
-    ...(quarantined > firstProblems.length ? ['  ... and more, in the folder quarantine of the data directory'] : []),
+    ...(dropped === 0
+      ? []
+      : [
+          `  ${withSeparators(dropped)} bad rows were not kept: too many wait in the quarantine. Mend or discard those, then import again.`,
+        ]),
+    ...(quarantined > firstProblems.length ? ['  ... and more, in the quarantine'] : []),
   ].join('\n');
 }
 

@@ -1,6 +1,6 @@
 import type { Progress } from '../../domain/progress.ts';
 import type { EventLog } from '../../log/event-log.ts';
-import type { Quarantine } from '../quarantine.ts';
+import type { Quarantine } from '../../log/quarantine.ts';
 import { EventWriter, type ImportCounts } from './event-writer.ts';
 import type { Item } from './row.ts';
 import type { Reading, SourceFile } from './source-file.ts';

@@ -4,7 +4,7 @@ import { CheckInError, messageOf } from '../../domain/errors.ts';
 import { migrate } from './migrations.ts';
 
 /** "CHKI": tells our databases from any other SQLite file. */
-const applicationId = 0x43484b49;
+export const applicationId = 0x43484b49;
 
 /**
  * Opens the database of a log, making it if it is absent, and brings it to the newest schema.
@@ -105,7 +105,11 @@ export function resultCodeOf(thrown: unknown): number | null {
   return thrown instanceof Error && 'errcode' in thrown && typeof thrown.errcode === 'number' ? thrown.errcode & 0xff : null;
 }
 
-function foreignDatabase(path: string): CheckInError {
+export function closedError(path: string): CheckInError {
+  return new CheckInError('log.closed', `the log ${path} is closed`, 'Open the data directory again.');
+}
+
+export function foreignDatabase(path: string): CheckInError {
   return new CheckInError(
     'log.foreign_directory',
     `${path} is not a database of CheckIn`,

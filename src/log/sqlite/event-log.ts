@@ -1,11 +1,10 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { Clock } from '../../domain/clock.ts';
-import { CheckInError } from '../../domain/errors.ts';
 import type { Event, LoggedEvent } from '../../domain/event.ts';
-import type { AppendCall } from '../append-queue.ts';
 import type { Appended, EventLog } from '../event-log.ts';
-import { numberOf, openDatabase, storageError } from './database.ts';
+import { closedError, numberOf, openDatabase, storageError } from './database.ts';
+import type { AppendCall } from '../append-queue.ts';
 import { decodeEvent, encodeEvent, type StoredRow } from '../encoding.ts';
 import { eraseRows } from './erase.ts';
 import { GroupCommit } from './group-commit.ts';
@@ -200,6 +199,6 @@ export class SqliteEventLog implements EventLog {
   }
 
   #requireOpen(): void {
-    if (this.#isClosed) throw new CheckInError('log.closed', `the log ${this.#path} is closed`, 'Open the data directory again.');
+    if (this.#isClosed) throw closedError(this.#path);
   }
 }

@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Clock } from '../../domain/clock.ts';
-import { checksumOf, pendingMigrations, type Migration } from '../migration.ts';
+import { checksumOf, pendingMigrations, type AppliedMigration, type Migration } from '../migration.ts';
 
 /**
  * Two things a reader may miss, and why they are not there:
@@ -28,6 +28,50 @@ const migrations: readonly Migration[] = [
       INSERT INTO high_water VALUES (1, 0);
     `,
   },
+  {
+    version: 2,
+    name: 'jobs',
+    sql: `
+      CREATE TABLE jobs (
+        place INTEGER PRIMARY KEY,
+        id TEXT NOT NULL UNIQUE,
+        kind TEXT NOT NULL,
+        key TEXT,
+        payload TEXT,
+        state TEXT NOT NULL CHECK (state IN ('waiting', 'running', 'succeeded', 'failed')),
+        attempts INTEGER NOT NULL,
+        failures INTEGER NOT NULL,
+        worker TEXT,
+        created_at INTEGER NOT NULL,
+        due_at INTEGER,
+        ended_at INTEGER,
+        result TEXT,
+        error TEXT
+      ) STRICT;
+      CREATE UNIQUE INDEX jobs_same ON jobs (kind, key) WHERE key IS NOT NULL;
+      CREATE INDEX jobs_due ON jobs (place) WHERE due_at IS NOT NULL;
+      CREATE INDEX jobs_ended ON jobs (ended_at) WHERE ended_at IS NOT NULL;
+    `,
+  },
+  {
+    version: 3,
+    name: 'quarantine',
+    sql: `
+      CREATE TABLE quarantine (
+        place INTEGER PRIMARY KEY AUTOINCREMENT,
+        id TEXT NOT NULL UNIQUE,
+        at INTEGER NOT NULL,
+        source TEXT NOT NULL,
+        line INTEGER,
+        code TEXT NOT NULL,
+        state TEXT NOT NULL CHECK (state IN ('waiting', 'replayed', 'discarded')),
+        user_id TEXT,
+        message TEXT NOT NULL,
+        raw TEXT NOT NULL
+      ) STRICT;
+      CREATE INDEX quarantine_state ON quarantine (state, place);
+    `,
+  },
 ];
 
 /**
@@ -39,9 +83,22 @@ export function migrate(database: DatabaseSync, clock: Clock, path: string, step
   database.exec(
     'CREATE TABLE IF NOT EXISTS migrations (version INTEGER PRIMARY KEY, name TEXT NOT NULL, checksum TEXT NOT NULL, applied_at INTEGER NOT NULL) STRICT',
   );
+  for (const step of pendingMigrations(steps, recordedSteps(database), path)) apply(database, step, clock);
+}
+
+/**
+ * Looks whether this version can read a database, and changes nothing.
+ *
+ * @returns how many steps its schema is behind: what they add is not there yet
+ * @throws CheckInError as `migrate`
+ */
+export function stepsBehind(database: DatabaseSync, path: string): number {
+  return pendingMigrations(migrations, recordedSteps(database), path).length;
+}
+
+function recordedSteps(database: DatabaseSync): readonly AppliedMigration[] {
   const applied = database.prepare('SELECT version, checksum FROM migrations ORDER BY version').all();
-  const recorded = applied.map(({ version, checksum }) => ({ version: Number(version), checksum: String(checksum) }));
-  for (const step of pendingMigrations(steps, recorded, path)) apply(database, step, clock);
+  return applied.map(({ version, checksum }) => ({ version: Number(version), checksum: String(checksum) }));
 }
 
 function apply(database: DatabaseSync, step: Migration, clock: Clock): void {
