@@ -28,6 +28,8 @@ const verbs: Readonly<Record<string, Verb>> = {
   train: { summary: 'learn from the log, judge and register the result', load: () => import('./commands/train.ts') },
   evaluate: { summary: 'how good a model is on what people chose since', load: () => import('./commands/evaluate.ts') },
   models: { summary: 'list models, show one, let one serve', load: () => import('./commands/models.ts') },
+  export: { summary: 'write everything about a person to a file of theirs', load: () => import('./commands/export.ts') },
+  erase: { summary: 'delete everything about a person, with a receipt', load: () => import('./commands/erase.ts') },
   simulate: { summary: 'make the events of a simulated city', load: () => import('./commands/simulate.ts') },
 };
 
