@@ -1,77 +1,57 @@
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import * as fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { checkSnapshotStore } from '../../../test/contracts/snapshot-store-contract.ts';
 import { FileSnapshotStore } from './snapshot-store.ts';
 
 let directory: string;
 let store: FileSnapshotStore;
-beforeEach(async () => {
+async function makeStore(): Promise<void> {
   directory = await mkdtemp(join(tmpdir(), 'checkin-snapshots-'));
   await mkdir(join(directory, 'scratch'));
   store = new FileSnapshotStore(directory, join(directory, 'scratch'));
+}
+
+const pathOf = (name: string): string => join(directory, `${name}.snapshot`);
+async function changeByte(path: string, at: number): Promise<void> {
+  const file = await readFile(path);
+  file[(at + file.length) % file.length]! ^= 1;
+  await writeFile(path, file);
+}
+
+checkSnapshotStore('the snapshot store of files', async () => {
+  await makeStore();
+  return { store, damage: (name) => changeByte(pathOf(name), -1), dispose: () => rm(directory, { recursive: true }) };
 });
-afterEach(() => rm(directory, { recursive: true }));
 
-const snapshot = { seq: 1_234, version: 'fs-ação', bytes: new Uint8Array([1, 2, 3, 10, 255]) };
+describe('the snapshot store of files', () => {
+  beforeEach(makeStore);
+  afterEach(() => rm(directory, { recursive: true }));
 
-describe('snapshots', () => {
-  it('come back as they were saved, the newest of each name', async () => {
-    await fc.assert(
-      fc.asyncProperty(
-        fc.constantFrom('features', 'model-registry'),
-        fc.nat(),
-        fc.string(),
-        fc.uint8Array(),
-        async (name, seq, version, bytes) => {
-          await store.save(name, { seq, version, bytes });
-          const loaded = (await store.load(name))!;
-          expect({ ...loaded, bytes: new Uint8Array(loaded.bytes) }).toEqual({ seq, version, bytes });
-        },
-      ),
-      { numRuns: 20, seed: 1 },
-    );
-  });
+  const snapshot = { seq: 1_234, version: 'fs-ação', bytes: new Uint8Array([1, 2, 3, 10, 255]) };
 
-  it('can be listed and deleted by name; deleting what is not there is no error', async () => {
+  it('takes a file for none when it is torn at any byte, and when any byte is changed', async () => {
     await store.save('features', snapshot);
-    await store.save('registry', snapshot);
-    expect((await store.names()).toSorted()).toEqual(['features', 'registry']);
-    await store.delete('features');
-    await store.delete('features');
-    expect(await store.names()).toEqual(['registry']);
-    expect(await store.load('features')).toBeNull();
-  });
-
-  it('can be viewed in place as numbers', async () => {
-    await store.save('features', { ...snapshot, bytes: new Uint8Array(new Float64Array([1.5, -2]).buffer) });
-    const { bytes } = (await store.load('features'))!;
-    expect(new Float64Array(bytes.buffer, bytes.byteOffset, 2)).toEqual(new Float64Array([1.5, -2]));
-  });
-
-  it('are null when there is none', async () => {
-    expect(await store.load('features')).toBeNull();
-  });
-
-  it('are null when torn at any byte, and when any byte is changed', async () => {
-    await store.save('features', snapshot);
-    const path = join(directory, 'features.snapshot');
-    const whole = await readFile(path);
+    const whole = await readFile(pathOf('features'));
     for (let length = 0; length < whole.length; length++) {
-      await writeFile(path, whole.subarray(0, length));
+      await writeFile(pathOf('features'), whole.subarray(0, length));
       expect(await store.load('features'), `torn after ${length} bytes`).toBeNull();
     }
     for (let at = 0; at < whole.length; at++) {
-      const changed = Buffer.from(whole);
-      changed[at]! ^= 1;
-      await writeFile(path, changed);
+      await writeFile(pathOf('features'), whole);
+      await changeByte(pathOf('features'), at);
       expect(await store.load('features'), `byte ${at} changed`).toBeNull();
     }
   });
 
-  it('refuse a name that is not a plain one', async () => {
-    await expect(store.save('../events', snapshot)).rejects.toThrow(RangeError);
-    await expect(store.load('')).rejects.toThrow(RangeError);
+  it('replaces a damaged file, also one that claims to have seen more of the log', async () => {
+    await store.save('features', { ...snapshot, seq: 9_999 });
+    await changeByte(pathOf('features'), -1);
+    await store.save('features', snapshot);
+    expect((await store.load('features'))?.seq).toBe(1_234);
+    await writeFile(pathOf('features'), '');
+    await store.save('features', snapshot);
+    expect((await store.load('features'))?.seq).toBe(1_234);
   });
 });

@@ -31,10 +31,10 @@ export class PostgresArtifactStore implements ArtifactStore {
 
   async get(sha256: string): Promise<Uint8Array> {
     const parts = await this.#database.retrying(() =>
-      this.#database.bytes('SELECT bytes FROM checkin.artifact_parts WHERE sha256 = $1 ORDER BY part', [textOf(sha256)]),
+      this.#database.query<{ bytes: Buffer }>('SELECT bytes FROM checkin.artifact_parts WHERE sha256 = $1 ORDER BY part', [textOf(sha256)]),
     );
     if (parts.length === 0) throw missing(sha256, this.#database.name);
-    const bytes = joined(parts);
+    const bytes = joined(parts.map((part) => part.bytes));
     if (hashOf(bytes) !== sha256) throw corrupt(sha256, this.#database.name);
     return bytes;
   }

@@ -85,13 +85,6 @@ export class Database {
     return rows as unknown as readonly R[];
   }
 
-  /** One prepared statement with one column of bytes. They come as they are, not as text of twice their length. */
-  async bytes(sql: string, values: readonly unknown[]): Promise<readonly Buffer[]> {
-    const query = { name: this.#statementOf(sql), text: sql, values: [...values], binary: true };
-    const rows = await this.#run(() => this.#pool.query<{ readonly bytes: Buffer }>(query));
-    return rows.map(({ bytes }) => bytes);
-  }
-
   /** Statements on one connection, all of them or none. */
   async transaction<T>(work: (client: pg.ClientBase) => Promise<T>): Promise<T> {
     try {
