@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { access, readFile, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { access, readdir, readFile, rm } from 'node:fs/promises';
+import { dirname, join, sep } from 'node:path';
 import { CheckInError } from '../../domain/errors.ts';
 import type { ArtifactStore } from '../artifacts.ts';
 import { isFileError, makeDirectory, syncDirectory, writeAtomically } from './atomic-file.ts';
@@ -52,6 +52,12 @@ export class FileArtifactStore implements ArtifactStore {
     const path = this.#pathOf(sha256);
     await rm(path, { force: true });
     await syncDirectory(dirname(path));
+  }
+
+  /** Addresses of all that are there, in any order. */
+  async addresses(): Promise<readonly string[]> {
+    const paths = await readdir(this.#root, { recursive: true });
+    return paths.map((path) => path.replaceAll(sep, '')).filter(isAddress);
   }
 
   #pathOf(sha256: string): string {
