@@ -81,13 +81,13 @@ async function clear(directory: string): Promise<void> {
 }
 
 function writingError(thrown: unknown, directory: string): unknown {
-  const [code, what, action] = isFileError(thrown, 'ENOSPC', 'EDQUOT')
-    ? ['restore.no_room', 'has no room for the backup', 'Free space there, or choose another directory; nothing was left behind.']
-    : isFileError(thrown, 'EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EEXIST')
-      ? ['restore.not_writable', 'cannot be written', 'Choose a folder that this user may write.']
-      : [];
-  if (code === undefined) return thrown;
-  return new CheckInError(code, `${directory} ${what}: ${messageOf(thrown)}`, action!, { cause: thrown });
+  if (isFileError(thrown, 'ENOSPC', 'EDQUOT')) {
+    const action = 'Free space there, or choose another directory; nothing was left behind.';
+    return new CheckInError('restore.no_room', `${directory} has no room for the backup`, action, { cause: thrown });
+  }
+  if (!isFileError(thrown, 'EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EEXIST')) return thrown;
+  const action = 'Choose a folder that this user may write.';
+  return new CheckInError('restore.not_writable', `${directory} cannot be written: ${messageOf(thrown)}`, action, { cause: thrown });
 }
 
 function notEmpty(directory: string, entry: string): CheckInError {
