@@ -78,6 +78,28 @@ export const jobSchema = z.strictObject({
 });
 export type JobSummary = z.infer<typeof jobSchema>;
 
+export interface FeatureReadingRequest {
+  readonly userId?: string;
+  readonly venueId?: string;
+  /** As of the state right after this event; as of now unless told. */
+  readonly seq?: number;
+}
+
+export const featureReadingSchema = z.strictObject({
+  userId: z.string().nullable(),
+  venueId: z.string().nullable(),
+  /** The state holds the events up to this one and none after it. */
+  seq: z.int(),
+  /** The moment of the reading, Unix milliseconds; of a past event, that event's. */
+  at: z.int(),
+  featureSetVersion: z.string(),
+  /** Whether the person was known then. */
+  isKnown: z.boolean(),
+  /** `null` = missing: nothing is known that would give a value. */
+  values: z.array(z.strictObject({ name: z.string(), value: z.number().nullable(), unit: z.string(), description: z.string() })).readonly(),
+});
+export type FeatureReading = z.infer<typeof featureReadingSchema>;
+
 export interface Readiness {
   readonly ready: boolean;
   /** What is not ready, one sentence each. */
@@ -112,6 +134,11 @@ export interface Operations {
   /** @throws CheckInError `registry.unknown_version` */
   promoteModel(version: string, alias: ModelAlias): Promise<ModelSummary>;
 
+  /** Feature values of a person, a venue or both. @throws CheckInError `venues.not_found`, `features.no_subject`, `features.not_reached` */
+  readFeatures(request: FeatureReadingRequest): Promise<FeatureReading>;
+
   overview(): Promise<Overview>;
   readiness(): Readiness;
+  /** What an operator watches, in Prometheus's text format. */
+  metrics(): Promise<string>;
 }

@@ -5,6 +5,7 @@ import { recommendationRoutes } from './routes/recommendations.ts';
 import { venueRoutes } from './routes/venues.ts';
 import { userRoutes } from './routes/users.ts';
 import { jobRoutes } from './routes/jobs.ts';
+import { featureRoutes } from './routes/features.ts';
 import { modelRoutes } from './routes/models.ts';
 
 export const routes: readonly Route[] = [
@@ -14,4 +15,5 @@ export const routes: readonly Route[] = [
   ...userRoutes,
   ...jobRoutes,
   ...modelRoutes,
+  ...featureRoutes,
 ];

@@ -66,6 +66,7 @@ export async function createServer({ operations, logger, webDir, version }: Serv
     });
   }
   addHealth(server, operations);
+  addMetrics(server, operations);
   server.get('/openapi.json', { schema: { hide: true } }, () => server.swagger());
   await server.register(scalar, {
     routePrefix: '/docs',
@@ -105,6 +106,14 @@ function addHealth(server: FastifyInstance, operations: Operations): void {
   server.get('/health/ready', { schema: { hide: true } }, (_request, reply) => {
     const { ready, problems } = operations.readiness();
     return reply.code(ready ? 200 : 503).send({ status: ready ? 'ready' : 'not ready', problems });
+  });
+}
+
+/** Where Prometheus looks. */
+function addMetrics(server: FastifyInstance, operations: Operations): void {
+  server.get('/metrics', { schema: { hide: true } }, async (_request, reply) => {
+    const text = await operations.metrics();
+    return reply.type('text/plain; version=0.0.4; charset=utf-8').serializer(String).send(text);
   });
 }
 

@@ -1,4 +1,15 @@
-import type { CollectReport, JobSummary, ModelSummary, Operations, Overview, Page, PageRequest, Readiness } from '../api/operations.ts';
+import type {
+  CollectReport,
+  FeatureReading,
+  FeatureReadingRequest,
+  JobSummary,
+  ModelSummary,
+  Operations,
+  Overview,
+  Page,
+  PageRequest,
+  Readiness,
+} from '../api/operations.ts';
 import { systemClock, type Clock } from '../domain/clock.ts';
 import type { ModelAlias } from '../domain/event.ts';
 import type { Recommendation, RecommendationRequest } from '../domain/recommendation.ts';
@@ -10,6 +21,7 @@ import { defaultDataDir } from './config.ts';
 import { knownFeatures } from './config-module.ts';
 import { Core, type CoreOptions } from './core.ts';
 import { LiveState } from './live-state.ts';
+import { readFeatures } from './operations/features.ts';
 import { listModels, overview, promoteModel } from './operations/models.ts';
 import { recommendFor } from './operations/recommend.ts';
 import { requestErasure } from './operations/erase.ts';
@@ -127,6 +139,14 @@ export class CheckIn implements Operations {
 
   async promoteModel(version: string, alias: ModelAlias): Promise<ModelSummary> {
     return promoteModel(this.#core, version, alias);
+  }
+
+  async readFeatures(request: FeatureReadingRequest): Promise<FeatureReading> {
+    return readFeatures(this.#core, request);
+  }
+
+  async metrics(): Promise<string> {
+    return this.#core.metrics.text();
   }
 
   async overview(): Promise<Overview> {

@@ -8,9 +8,11 @@ import type { Storage } from '../log/storage.ts';
 import { estimators } from '../models/catalogue.ts';
 import type { EnsembleModel } from '../models/model.ts';
 import { LiveModels } from '../registry/live-models.ts';
+import { Metrics } from '../monitoring/metrics.ts';
 import { Places } from '../serving/places.ts';
 import { BackgroundReplay } from './background-replay.ts';
 import type { LiveState } from './live-state.ts';
+import { metricReadings } from './operations/metrics.ts';
 import { Upkeep } from './upkeep.ts';
 
 export interface CoreOptions {
@@ -36,6 +38,7 @@ export class Core {
   readonly replay: BackgroundReplay;
   /** Proves the features now and then, and writes snapshots. */
   readonly upkeep: Upkeep;
+  readonly metrics: Metrics;
   readonly clock: Clock;
   readonly onError: (error: unknown) => void;
   readonly #places = new WeakMap<FeatureStore, Places>();
@@ -59,7 +62,8 @@ export class Core {
   }
 
   private constructor({ storage, state, clock, onError }: CoreOptions, models: LiveModels<EnsembleModel>) {
-    this.storage = storage;
+    this.metrics = new Metrics(() => metricReadings(this));
+    this.storage = { ...storage, log: this.metrics.measured(storage.log) };
     this.state = state;
     this.models = models;
     this.clock = clock;
@@ -92,6 +96,7 @@ export class Core {
   /** Takes events in by the one door, and waits until the folds show them. */
   async collect(events: readonly unknown[]): Promise<CollectReport> {
     const report = await collect(events, { log: this.storage.log, clock: this.clock });
+    this.metrics.collected(events, report);
     await this.state.reaches(report.lastSeq);
     return report;
   }

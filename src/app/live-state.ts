@@ -35,6 +35,7 @@ export class LiveState {
   #arrived: LoggedEvent[] = [];
   #seq: number;
   #registrySeq: number;
+  #newestReceivedAt: number | null = null;
   readonly #snapshots: SnapshotStore | null;
   #saving: Promise<void> = Promise.resolve();
   readonly #waiters = new Set<{ readonly seq: number; readonly resolve: () => void }>();
@@ -75,6 +76,11 @@ export class LiveState {
     return this.#seq;
   }
 
+  /** When the log took in the newest event applied by this process, Unix milliseconds; `null` = none yet. */
+  get newestReceivedAt(): number | null {
+    return this.#newestReceivedAt;
+  }
+
   /** The last event that the newest snapshots hold; -1 = there are none, or they must be written anew. */
   get savedSeq(): number {
     return this.#savedSeq;
@@ -105,7 +111,9 @@ export class LiveState {
       }
       if (this.#building !== null && this.#arrived.length <= arrivedAtMost) this.#arrived.push(event);
     }
-    this.#seq = Math.max(this.#seq, events.at(-1)?.seq ?? 0);
+    const newest = events.at(-1);
+    this.#seq = Math.max(this.#seq, newest?.seq ?? 0);
+    this.#newestReceivedAt = newest?.receivedAt ?? this.#newestReceivedAt;
     for (const waiter of this.#waiters) {
       if (waiter.seq > this.#seq) continue;
       this.#waiters.delete(waiter);

@@ -53,13 +53,13 @@ export class KnownFeatures {
     return new FeatureStore(definitions).featureSetVersion === pinned.featureSetVersion ? definitions : null;
   }
 
-  /** As `definitionsOf`. @throws CheckInError `features.missing` */
+  /** As `definitionsOf`. @throws CheckInError `features.no_definition` */
   require(pinned: PinnedFeatures & { readonly version: string }): readonly FeatureDefinition[] {
     const definitions = this.definitionsOf(pinned);
     if (definitions !== null) return definitions;
     const gone = (pinned.features ?? []).find((wanted) => this.#find(wanted) === undefined);
     throw new CheckInError(
-      'features.missing',
+      'features.no_definition',
       `model ${pinned.version} was trained on ${gone === undefined ? 'a feature set that this version of CheckIn cannot make' : `feature "${gone.name}" version ${gone.version}, which is not there`}`,
       gone === undefined
         ? 'Train again (`checkin train`) and promote the result.'

@@ -94,7 +94,7 @@ describe('values as of a past event', () => {
 
   it('say what is wrong: a venue that came later, an event that is not there yet, nobody named', async () => {
     await expect(valuesAt(visits, { userId: null, venueId: 'cinema', seq: 4, store: new FeatureStore() })).rejects.toMatchObject({
-      code: 'features.unknown_venue',
+      code: 'venues.not_found',
     });
     await expect(valuesAt(visits, { ...ana, seq: 5, store: new FeatureStore() })).rejects.toMatchObject({
       code: 'features.not_reached',

@@ -50,7 +50,7 @@ export interface PointInTimeOptions extends Subject {
  * The cost is a replay of the events between the store's `seq` and the one asked for, some 100,000 a second, in slices of some 10 ms. There is one snapshot of a
  * feature set and not a series of them: each would hold personal data, and every erasure would have to rewrite it.
  *
- * @throws CheckInError `features.not_reached` if the log does not go that far, `features.unknown_venue` if the venue was not known by then
+ * @throws CheckInError `features.not_reached` if the log does not go that far, `venues.not_found` if the venue was not known by then
  * @throws RangeError if the store is past `seq`
  */
 export async function valuesAt(log: Pick<EventLog, 'read' | 'lastSeq'>, options: PointInTimeOptions): Promise<FeatureValues> {
@@ -70,7 +70,7 @@ export async function valuesAt(log: Pick<EventLog, 'read' | 'lastSeq'>, options:
 /**
  * Feature values as a store has them now.
  *
- * @throws CheckInError `features.unknown_venue`, or `features.no_subject` if neither a person nor a venue is named
+ * @throws CheckInError `venues.not_found`, or `features.no_subject` if neither a person nor a venue is named
  */
 export function readValues(store: FeatureStore, { userId, venueId, at, seq }: Subject & { at: number; seq: number }): FeatureValues {
   const { catalogue, people, featureSetVersion, columns } = store;
@@ -79,7 +79,7 @@ export function readValues(store: FeatureStore, { userId, venueId, at, seq }: Su
   const index = venueId === null ? 0 : catalogue.indexOf(venueId);
   if (index < 0 || catalogue.size === 0) {
     const what = venueId === null ? 'no venue was known' : `the venue "${venueId}" was not known`;
-    throw new CheckInError('features.unknown_venue', `${what} as of event ${seq}`, 'Ask as of a later event, or for another venue.');
+    throw new CheckInError('venues.not_found', `${what} as of event ${seq}`, 'Ask as of a later event, or for another venue.');
   }
   const moment = store.resolveMoment({ userId, at, context: {}, understood: null });
   const { values } = store.matrix(userId, Int32Array.of(index), moment);

@@ -29,7 +29,7 @@ export interface EvaluateVersionOptions {
 /**
  * Evaluates a registered model on every decision after the last event it learned from, those since its training included.
  *
- * @throws CheckInError `training.nothing_to_evaluate` if there is none, `features.missing`, and what loading a model throws
+ * @throws CheckInError `training.nothing_to_evaluate` if there is none, `features.no_definition`, and what loading a model throws
  */
 export async function evaluateVersion(options: EvaluateVersionOptions): Promise<EvaluationReport> {
   const { log, artifacts, estimator, version, features, seed, evaluatedDecisions = 1000, progress = silent, signal } = options;

@@ -8,6 +8,7 @@ import type { Core } from '../core.ts';
 export async function recommendFor(core: Core, request: RecommendationRequest): Promise<Recommendation> {
   const parsed = recommendationRequestSchema.safeParse(request);
   if (!parsed.success) throw invalid(parsed.error.issues);
+  const done = core.metrics.startRecommendation();
   const isStale = !(await core.isFresh(parsed.data.minSeq ?? 0));
   const champion = core.models.get('champion');
   const store = (champion && core.state.storeOf(champion.featureSetVersion)) ?? core.state.store;
@@ -20,6 +21,7 @@ export async function recommendFor(core: Core, request: RecommendationRequest): 
     onModelError: core.onError,
   });
   await core.storage.log.append([store.outdatedBy === null ? served : withoutDigests(served)]);
+  done(recommendation);
   return isStale ? { ...recommendation, stale: true } : recommendation;
 }
 
@@ -33,7 +35,7 @@ function whyNoChampion({ state, models }: Core): string {
   if (state.registry.champion === null) return 'no_model';
   const problem = models.problems().find(({ alias }) => alias === 'champion');
   if (problem === undefined) return 'features_not_ready';
-  return problem.error.code === 'features.missing' ? 'features_missing' : 'model_not_loaded';
+  return problem.error.code === 'features.no_definition' ? 'features_missing' : 'model_not_loaded';
 }
 
 function invalid(issues: readonly { readonly path: readonly PropertyKey[]; readonly message: string }[]): CheckInError {
