@@ -153,6 +153,10 @@ export type DatasetExpectation = ConcentrationExpectation | ChoicesExpectation |
 
 export type Expectation = EventExpectation | DatasetExpectation;
 
+export function isAboutEvents(expectation: Expectation): expectation is EventExpectation {
+  return !['concentration', 'choices', 'volume', 'silence'].includes(expectation.kind);
+}
+
 const reactions = ['view', 'click', 'accept', 'reject'] as const;
 
 /** What is expected unless told otherwise: quiet on honest data, loud on what would spoil a model. */

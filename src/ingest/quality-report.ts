@@ -3,7 +3,7 @@ import { CheckInError } from '../domain/errors.ts';
 import type { EventType } from '../domain/event.ts';
 import { silent, type Progress } from '../domain/progress.ts';
 import type { EventLog } from '../log/event-log.ts';
-import type { Expectation } from './expectations.ts';
+import { isAboutEvents, type Expectation } from './expectations.ts';
 import { QualityMonitor } from './quality.ts';
 import type { Totals } from './quality/tallies.ts';
 import type { OddSpan } from './quality/volume.ts';
@@ -132,6 +132,8 @@ function measure(
   index: number,
   { monitor, totals, since }: { readonly monitor: QualityMonitor; readonly totals: Totals; readonly since: number | undefined },
 ): Measured {
+  if (isAboutEvents(expectation))
+    return { checked: totals.checked[index]!, broken: totals.broken[index]!, examples: totals.examples[index]! };
   switch (expectation.kind) {
     case 'concentration': {
       const { count, total, people } = monitor.busiest();
@@ -155,8 +157,6 @@ function measure(
         ...(isBroken && { detail: ` for ${Math.round(silence / 3_600_000)} h` }),
       };
     }
-    default:
-      return { checked: totals.checked[index]!, broken: totals.broken[index]!, examples: totals.examples[index]! };
   }
 }
 

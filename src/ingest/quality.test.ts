@@ -51,7 +51,7 @@ describe('a planted fault is found:', () => {
       found: ['warn quality.session_missing'],
     },
     'accepts without their recommendation': {
-      events: () => spoilt(({ recommendationId: _, ...event }) => event),
+      events: () => spoilt(({ recommendationId: _forgotten, ...event }) => event),
       found: ['warn quality.recommendation_missing'],
     },
     'response times in microseconds': {
@@ -141,7 +141,9 @@ describe('a planted fault is found:', () => {
     'an evening of the double of the fourfold': {
       events: () =>
         spoilt((event) =>
-          event.at < evening || event.at > evening + 5 * hourMs ? event : Array.from({ length: 8 }, (_, i) => copyFor(event, i)),
+          event.at < evening || event.at > evening + 5 * hourMs
+            ? event
+            : Array.from({ length: 8 }, (_, i) => ({ ...event, id: `${event.id}-${i}`, userId: `${event.userId}-${i}` })),
         ),
       found: ['warn quality.volume'],
     },
@@ -152,10 +154,6 @@ describe('a planted fault is found:', () => {
   };
   // The Saturday before the last, 18:00 in São Paulo.
   const evening = Date.UTC(2026, 2, 2, 3) + 47 * dayMs + 18 * hourMs;
-
-  function copyFor(event: EventOf<'interaction'>, i: number): Received {
-    return { ...event, id: `${event.id}-${i}`, userId: `${event.userId}-${i}` };
-  }
 
   /** Somebody's clicks, at given gaps, among everybody's. */
   function withBot(count: number, gapMs: (random: Random) => number): Received[] {
@@ -221,7 +219,7 @@ describe('at the door', () => {
 
   it('any expectation about single events may be made a gate', () => {
     const [first] = defaultExpectations.filter(({ kind }) => kind === 'rate');
-    const strict = new QualityMonitor([{ ...first!, severity: 'quarantine' } as Expectation]);
+    const strict = new QualityMonitor([{ ...first!, severity: 'quarantine' }]);
     const verdicts = Array.from({ length: 100 }, (_, i): string | null => {
       const event: LoggedEvent = { ...stamped(did('view', 'bot', 'a', at + 100 * i)), seq: i + 1, receivedAt: at };
       const verdict = strict.inspect(event, at);
@@ -258,8 +256,10 @@ describe('the monitor', () => {
     const second = QualityMonitor.restore(first.snapshot())!;
     expect(second.seq).toBe(half);
     clean.slice(half).forEach((event, i) => second.apply({ ...event, seq: half + i + 1, receivedAt: event.at }));
-    const exact = (report: QualityReport): unknown => report.figures.filter(({ code }) => !/inhuman|concentration|duplicate/.test(code));
-    expect(exact(new QualityReport(second))).toEqual(exact(new QualityReport(whole)));
+    const [before, after] = [whole, second].map((monitor) =>
+      new QualityReport(monitor).figures.filter(({ code }) => !/inhuman|concentration|duplicate/.test(code)),
+    );
+    expect(after).toEqual(before);
     expect(QualityMonitor.restore(first.snapshot(), defaultExpectations.slice(1))).toBeNull();
   });
 

@@ -7,7 +7,7 @@
 import { deserialize, serialize } from 'node:v8';
 import type { Event, EventType, LoggedEvent } from '../domain/event.ts';
 import { isPositive } from '../domain/preference.ts';
-import { defaultExpectations, type EventExpectation, type Expectation, type VolumeExpectation } from './expectations.ts';
+import { defaultExpectations, isAboutEvents, type EventExpectation, type Expectation, type VolumeExpectation } from './expectations.ts';
 import { Behaviours } from './quality/behaviour.ts';
 import { Clocks, type ClockSummary } from './quality/clocks.ts';
 import { compile, isLive, type EventCheck, type Surroundings } from './quality/event-checks.ts';
@@ -194,10 +194,6 @@ function byType(checks: readonly Check[]): ReadonlyMap<EventType, readonly Check
   const pairs = checks.flatMap((check) => [check.expectation.on].flat().map((type): [EventType, Check] => [type, check]));
   const groups = Map.groupBy(pairs, ([type]) => type);
   return new Map([...groups].map(([type, group]) => [type, group.map(([, check]) => check)]));
-}
-
-function isAboutEvents(expectation: Expectation): expectation is EventExpectation {
-  return !['concentration', 'choices', 'volume', 'silence'].includes(expectation.kind);
 }
 
 function versionOf(expectations: readonly Expectation[]): string {

@@ -118,8 +118,8 @@ function comparedSpans({ first, counts }: Dense, span: number, weeks: number): C
       hours: span,
       count: sums[i]!,
       expected: median(before),
-      least: before[0]!,
-      most: before.at(-1)!,
+      least: before[0] ?? 0,
+      most: before.at(-1) ?? 0,
     });
   }
   return compared;
