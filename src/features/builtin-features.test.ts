@@ -148,7 +148,7 @@ function valuesOf(definition: FeatureDefinition, drafts: readonly Draft[], at = 
   const store = storeOf(drafts, [spy]);
   expect(store.failures).toEqual({});
   const stage = new Stage(store.catalogue, new City());
-  stage.openRead(at);
+  stage.openRead(at, null);
   const ids = [...states.keys()].toSorted();
   const width = columnNames(definition).length;
   const out = new Float64Array(ids.length * width);

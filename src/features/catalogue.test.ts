@@ -11,8 +11,8 @@ function randomCatalogue(seed: number, venues = 40): Catalogue {
   const random = new Random(seed);
   const catalogue = new Catalogue();
   for (let i = 0; i < venues; i++) {
-    catalogue.upsert(randomVenue(random, `venue-${random.integer(venues)}`));
-    if (random.chance(0.1)) catalogue.remove(`venue-${random.integer(venues)}`);
+    catalogue.upsert(randomVenue(random, `venue-${random.integer(venues)}`), i);
+    if (random.chance(0.1)) catalogue.remove(`venue-${random.integer(venues)}`, i);
     if (random.chance(0.1)) catalogue.see(`unseen-${i}`);
   }
   return catalogue;
@@ -60,28 +60,28 @@ describe('the catalogue', () => {
     const catalogue = new Catalogue();
     const venue = randomVenue(new Random(3), 'a');
     expect(catalogue.isListed(catalogue.see('a'))).toBe(false);
-    expect(catalogue.isListed(catalogue.upsert({ ...venue, status: 'open' }))).toBe(true);
-    expect(catalogue.isListed(catalogue.upsert({ ...venue, status: 'hidden' }))).toBe(false);
-    expect(catalogue.isListed(catalogue.upsert({ ...venue, status: 'closed' }))).toBe(false);
-    catalogue.upsert({ ...venue, status: 'open' });
+    expect(catalogue.isListed(catalogue.upsert({ ...venue, status: 'open' }, 0))).toBe(true);
+    expect(catalogue.isListed(catalogue.upsert({ ...venue, status: 'hidden' }, 0))).toBe(false);
+    expect(catalogue.isListed(catalogue.upsert({ ...venue, status: 'closed' }, 0))).toBe(false);
+    catalogue.upsert({ ...venue, status: 'open' }, 0);
     expect([...catalogue.listed()]).toEqual([0]);
-    catalogue.remove('a');
+    catalogue.remove('a', 0);
     expect([...catalogue.listed()]).toEqual([]);
     expect(catalogue.venue(0)?.id).toBe('a');
-    catalogue.upsert({ ...venue, status: 'open' });
+    catalogue.upsert({ ...venue, status: 'open' }, 0);
     expect([...catalogue.listed()]).toEqual([0]);
   });
 
   it('takes the zone of most listed venues as its own, the first by name among equals', () => {
     const catalogue = new Catalogue();
     expect(catalogue.defaultTimeZone).toBe('UTC');
-    const at = (id: string, timeZone: string): number => catalogue.upsert({ id, name: id, category: 'bar', timeZone });
+    const at = (id: string, timeZone: string): number => catalogue.upsert({ id, name: id, category: 'bar', timeZone }, 0);
     at('a', 'Europe/Lisbon');
     at('b', 'America/Sao_Paulo');
     expect(catalogue.defaultTimeZone).toBe('America/Sao_Paulo');
     at('c', 'Europe/Lisbon');
     expect(catalogue.defaultTimeZone).toBe('Europe/Lisbon');
-    catalogue.remove('a');
+    catalogue.remove('a', 0);
     expect(catalogue.defaultTimeZone).toBe('America/Sao_Paulo');
   });
 

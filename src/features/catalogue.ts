@@ -13,12 +13,15 @@ const perDegree = 1e7;
 export interface CatalogueState {
   readonly ids: string[];
   readonly venues: (Venue | null)[];
-  readonly removed: number[];
+  readonly writtenAt: number[];
+  readonly removedAt: number[];
   readonly version: number;
 }
 
 /**
  * All venues ever seen, by index of first sight. An id that only occurs in interactions has an index but no record, and is not listed.
+ *
+ * Of what is said about a venue, the newest by its own time holds, in whatever order it comes in; of two things of the same millisecond, the one that came later.
  *
  * Only the `FeatureStore` folds events into it; everyone else reads.
  */
@@ -26,7 +29,9 @@ export class Catalogue {
   readonly #ids: string[] = [];
   readonly #indices = new Map<string, number>();
   readonly #venues: (Venue | null)[] = [];
-  readonly #removed = new Set<number>();
+  /** Time of the record, and of the removal that came after it; -1 = none. */
+  readonly #writtenAt: number[] = [];
+  readonly #removedAt: number[] = [];
   readonly #hours = new OpeningHours();
   readonly #schedules: number[] = [];
   readonly #cells: (string | null)[] = [];
@@ -127,18 +132,24 @@ export class Catalogue {
     const index = this.#ids.push(id) - 1;
     this.#indices.set(id, index);
     this.#venues.push(null);
+    this.#writtenAt.push(-1);
+    this.#removedAt.push(-1);
     this.#schedules.push(-1);
     this.#cells.push(null);
     this.columns.add(index);
     return index;
   }
 
-  upsert(venue: Venue): number {
+  /** @returns the index; -1 if a newer record is known, and nothing has changed */
+  upsert(venue: Venue, at: number): number {
     const index = this.see(venue.id);
+    if (at < this.#writtenAt[index]!) return -1;
     this.#count(index, -1);
     this.#venues[index] = venue;
-    this.#removed.delete(index);
+    this.#writtenAt[index] = at;
     this.columns.set(index, venue);
+    if (at >= this.#removedAt[index]!) this.#removedAt[index] = -1;
+    else this.columns.listed[index] = 0;
     this.#schedules[index] = this.#hours.scheduleOf(venue);
     this.#cells[index] = venue.location === undefined ? null : cellOf(venue.location);
     this.#count(index, 1);
@@ -146,18 +157,19 @@ export class Catalogue {
     return index;
   }
 
-  /** @returns the index; the venue keeps it, and its record, but is no longer listed */
-  remove(id: string): number {
+  /** @returns the index, which the venue keeps as it does its record, but it is no longer listed; -1 if something newer is known, and nothing has changed */
+  remove(id: string, at: number): number {
     const index = this.see(id);
+    if (at < Math.max(this.#writtenAt[index]!, this.#removedAt[index]!)) return -1;
     this.#count(index, -1);
-    this.#removed.add(index);
+    this.#removedAt[index] = at;
     this.columns.listed[index] = 0;
     this.#changed();
     return index;
   }
 
   save(): CatalogueState {
-    return { ids: this.#ids, venues: this.#venues, removed: [...this.#removed], version: this.#version };
+    return { ids: this.#ids, venues: this.#venues, writtenAt: this.#writtenAt, removedAt: this.#removedAt, version: this.#version };
   }
 
   static load(state: CatalogueState): Catalogue {
@@ -165,9 +177,9 @@ export class Catalogue {
     for (const [index, id] of state.ids.entries()) {
       catalogue.see(id);
       const venue = state.venues[index];
-      if (venue) catalogue.upsert(venue);
+      if (venue) catalogue.upsert(venue, state.writtenAt[index]!);
+      if (state.removedAt[index]! >= 0) catalogue.remove(id, state.removedAt[index]!);
     }
-    for (const index of state.removed) catalogue.remove(state.ids[index]!);
     catalogue.#version = state.version;
     return catalogue;
   }
@@ -188,9 +200,9 @@ export class Catalogue {
   #changed(): void {
     this.#version++;
     this.#listed = null;
-    if (this.#venuesInZone.size === 0) return;
     // Ties go to the first by name, not to the first seen: a restored catalogue must decide alike.
-    const [zone] = [...this.#venuesInZone].reduce((a, b) => (b[1] > a[1] || (b[1] === a[1] && b[0] < a[0]) ? b : a));
+    let [zone, most] = ['UTC', 0];
+    for (const [name, count] of this.#venuesInZone) if (count > most || (count === most && name < zone)) [zone, most] = [name, count];
     this.#defaultTimeZone = zone;
   }
 }

@@ -51,14 +51,14 @@ export interface FeatureOptions<S, T extends Trigger> extends ColumnDescription 
   /** Writes the columns' values at `out[offset...]`. Reads only the state, `now` and (see `World`) what is fixed between events. */
   read(state: S, now: number, out: Float32Array, offset: number, world: World): void;
   /** Takes the state of an anonymous id into that of the person it turned out to be; every feature of entity `user` needs it. */
-  merge?(into: S, from: S): void;
+  merge?(into: S, from: S, world: World): void;
 }
 
 /** A defined feature; what its state is, only the feature itself knows. */
 export interface FeatureDefinition extends Required<Omit<FeatureOptions<unknown, Trigger>, 'apply' | 'read' | 'merge'>> {
   apply(state: unknown, event: LoggedEvent, world: World): void;
   read(state: unknown, now: number, out: Float32Array, offset: number, world: World): void;
-  merge?(into: unknown, from: unknown): void;
+  merge?(into: unknown, from: unknown, world: World): void;
 }
 
 /**

@@ -8,20 +8,23 @@ import { Catalogue } from './catalogue.ts';
 import { City } from './city.ts';
 import type { ColumnDescription, FeatureDefinition } from './define.ts';
 import { digestOf } from './digest.ts';
+import type { Dossier } from './dossier.ts';
 import { FeatureFold, listenersByTrigger, nobody } from './fold.ts';
 import type { Listeners } from './fold.ts';
-import { Histories } from './history.ts';
+import { addContact, centroidOf, Histories, historyOf, mergeContacts, noContacts, secondFirstVisits, slotOf } from './history.ts';
 import { MatrixWriter } from './matrix.ts';
 import { resolveMoment } from './moment.ts';
 import type { Circumstances } from './moment.ts';
 import { People } from './people.ts';
+import type { Residency } from './people.ts';
 import { RecentRecommendations } from './recent-recommendations.ts';
 import { packSnapshot, unpackSnapshot } from './snapshot.ts';
-import type { StoreState } from './snapshot.ts';
+import type { CoreState, StoreState } from './snapshot.ts';
+import { digestOfState } from './state-digest.ts';
 import { Stage } from './world.ts';
 
 /** Raise it when the layout of rows, of a snapshot or of anything that is not a feature's own changes. */
-const layoutVersion = 1;
+const layoutVersion = 2;
 
 /**
  * The live state: every feature, the catalogue, the people and their histories, folded from the log in the order of `seq`.
@@ -43,7 +46,10 @@ export class FeatureStore {
   readonly featureSetVersion: string;
   readonly #city: City;
   readonly #stage: Stage;
+  readonly #definitions: readonly FeatureDefinition[];
   readonly #folds: readonly FeatureFold[];
+  readonly #userFolds: readonly FeatureFold[];
+  readonly #venueFolds: readonly FeatureFold[];
   readonly #listeners: ReadonlyMap<string, Listeners>;
   readonly #matrix: MatrixWriter;
   #seq: number;
@@ -51,17 +57,29 @@ export class FeatureStore {
   #cleanTo: number;
   #outdatedBy: number | null = null;
 
-  /** @param state what `restore` read; a new store starts empty */
-  constructor(definitions: readonly FeatureDefinition[] = builtinFeatures, state: StoreState | null = null) {
+  /**
+   * @param residency where people go who were not met for long; `null` = all stay in memory
+   * @param state     what `restore` read; a new store starts empty
+   */
+  constructor(
+    definitions: readonly FeatureDefinition[] = builtinFeatures,
+    residency: Residency | null = null,
+    state: StoreState | null = null,
+  ) {
     this.catalogue = state ? Catalogue.load(state.catalogue) : new Catalogue();
-    this.people = state ? People.load(state.people) : new People();
-    this.histories = state ? Histories.load(state.histories) : new Histories();
+    this.people = state ? People.load(state.people, state.dossiers, residency) : new People(residency);
+    this.histories = new Histories(this.people);
     this.recommendations = state ? RecentRecommendations.load(state.recommendations) : new RecentRecommendations();
     this.#city = state ? City.load(state.city) : new City();
     this.#seq = state?.seq ?? 0;
     this.#cleanTo = this.#seq;
     this.#stage = new Stage(this.catalogue, this.#city);
-    this.#folds = definitions.map((definition, i) => new FeatureFold(definition, [...(state?.states[i] ?? [])]));
+    this.#definitions = definitions;
+    this.#userFolds = definitions.filter(({ entity }) => entity === 'user').map((definition, i) => new FeatureFold(definition, i));
+    this.#venueFolds = definitions
+      .filter(({ entity }) => entity === 'venue')
+      .map((definition, i) => new FeatureFold(definition, i, [...(state?.venueStates[i] ?? [])]));
+    this.#folds = [...this.#userFolds, ...this.#venueFolds];
     this.#matrix = new MatrixWriter(this.#folds, this.#stage, this.catalogue, this.#city);
     this.featureSetVersion = versionOf(definitions, this.#matrix.columns);
     this.#listeners = listenersByTrigger(this.#folds);
@@ -87,7 +105,7 @@ export class FeatureStore {
 
   /** The features, in order. */
   get definitions(): readonly FeatureDefinition[] {
-    return this.#folds.map(({ definition }) => definition);
+    return this.#definitions;
   }
 
   /** Names of a row's columns: `[user block | moment block | venue block | match block]`. */
@@ -109,25 +127,26 @@ export class FeatureStore {
   apply(event: LoggedEvent): void {
     if (event.seq <= this.#seq) throw new RangeError(`event ${event.seq} after ${this.#seq}: events must come in the order of seq`);
     this.#seq = event.seq;
+    this.people.trim();
     switch (event.type) {
       case 'interaction':
         this.#interaction(event);
         break;
       case 'venue.upserted':
-        this.#onVenue(this.catalogue.upsert(event.venue), event);
+        this.#onVenue(this.catalogue.upsert(event.venue, saidAt(event)), event);
         break;
       case 'venue.removed':
-        this.#onVenue(this.catalogue.remove(event.venueId), event);
+        this.#onVenue(this.catalogue.remove(event.venueId, saidAt(event)), event);
         break;
       case 'external.event':
       case 'external.crowd':
         this.#onVenue(this.catalogue.see(event.venueId), event);
         break;
       case 'external.weather':
-        this.#city.report(event.weather, event.at);
+        this.#city.report(event.weather, saidAt(event));
         break;
       case 'user.upserted':
-        this.#onPerson(this.people.upsert(event.user), event);
+        this.#onPerson(this.people.upsert(event.user, saidAt(event)), event);
         break;
       case 'recommendation.served':
         this.recommendations.add(event);
@@ -160,8 +179,6 @@ export class FeatureStore {
     if (person < 0) return [];
     const ids = this.people.erase(person);
     for (const id of ids) this.recommendations.erase(id);
-    for (const fold of this.#folds) if (fold.definition.entity === 'user') fold.forget(person);
-    this.histories.erase(person);
     return ids;
   }
 
@@ -172,18 +189,18 @@ export class FeatureStore {
 
   /** A person's whole history with venues; empty for someone new. Shared arrays: do not write to them. */
   historyOf(userId: string | null): UserHistory {
-    return this.histories.of(this.#indexOf(userId));
+    return historyOf(this.#dossierOf(userId)?.contacts ?? noContacts);
   }
 
   /** Where to look around when a request carries no location: the person's home, else the decayed centroid of the venues they liked, else `null`. */
   anchorOf(userId: string | null): Location | null {
-    const index = this.#indexOf(userId);
-    return this.people.record(index)?.home ?? this.histories.centroid(index);
+    const dossier = this.#dossierOf(userId);
+    return dossier === null ? null : anchorOf(dossier);
   }
 
   /** `seq` of the last event about the person, answers given to them aside: it keys caches. 0 = none. */
   lastSeqOf(userId: string | null): number {
-    return this.histories.lastSeq(this.#indexOf(userId));
+    return userId === null ? 0 : this.people.lastSeq(this.people.indexOf(userId));
   }
 
   /** The moment of a decision, with what the state knows filled in where the circumstances are silent. */
@@ -204,19 +221,12 @@ export class FeatureStore {
    * @param candidates catalogue indices
    */
   matrix(userId: string | null, candidates: Int32Array, moment: Moment): FeatureMatrix {
-    const index = this.#indexOf(userId);
-    const asker = {
-      index,
-      user: this.people.record(index),
-      history: this.histories.of(index),
-      lastRejections: this.histories.lastRejections(index),
-    };
-    return this.#matrix.write(asker, candidates, moment);
+    return this.#matrix.write(this.#dossierOf(userId), candidates, moment);
   }
 
   /** What is derived about a person, whatever they ask: the user block of their rows, with its meaning; NaN = not known. */
   describePerson(userId: string, at: number): readonly (ColumnDescription & { readonly value: number })[] {
-    const values = this.#matrix.person(this.#indexOf(userId), at);
+    const values = this.#matrix.person(this.#dossierOf(userId), at);
     return Array.from(values, (value, i) => ({ ...this.descriptions[i]!, value }));
   }
 
@@ -242,65 +252,86 @@ export class FeatureStore {
 
   /** The whole state as bytes; `restore` and then the events after `seq` give what replaying everything gives. */
   snapshot(): Uint8Array {
-    return packSnapshot({
+    return packSnapshot(this.#save(), (person) => this.people.packed(person));
+  }
+
+  /** Digest of the whole state, 16 hex digits: two stores with the same one give the same answers. Who is in memory, and what was asked before, does not show in it. */
+  digest(): string {
+    return digestOfState(this.#save(), (person) => this.people.packed(person));
+  }
+
+  /** @returns `null` if the bytes are damaged or were made with other features: replay the log instead */
+  static restore(
+    bytes: Uint8Array,
+    definitions: readonly FeatureDefinition[] = builtinFeatures,
+    residency: Residency | null = null,
+  ): FeatureStore | null {
+    const state = unpackSnapshot(bytes);
+    if (state === null || state.featureSetVersion !== new FeatureStore(definitions).featureSetVersion) return null;
+    return new FeatureStore(definitions, residency, state);
+  }
+
+  #save(): CoreState {
+    return {
       featureSetVersion: this.featureSetVersion,
       seq: this.#seq,
       catalogue: this.catalogue.save(),
       people: this.people.save(),
-      histories: this.histories.save(),
       city: this.#city.save(),
       recommendations: this.recommendations.save(),
-      states: this.#folds.map((fold) => fold.save()),
-    });
-  }
-
-  /** @returns `null` if the bytes are damaged or were made with other features: replay the log instead */
-  static restore(bytes: Uint8Array, definitions: readonly FeatureDefinition[] = builtinFeatures): FeatureStore | null {
-    const state = unpackSnapshot(bytes);
-    if (state === null || state.featureSetVersion !== new FeatureStore(definitions).featureSetVersion) return null;
-    return new FeatureStore(definitions, state);
+      venueStates: this.#venueFolds.map((fold) => fold.venueStates),
+    };
   }
 
   #interaction(event: LoggedEvent<InteractionEvent>): void {
     const person = this.people.see(event.userId);
+    const dossier = this.people.change(person);
+    const { contacts, states } = dossier;
     const venueIndex = this.catalogue.see(event.venueId);
     const venue = this.catalogue.venue(venueIndex);
-    const user = this.people.record(person);
+    const slot = slotOf(contacts, venueIndex);
     this.#stage.openInteraction(event, {
-      user,
+      user: dossier.record,
       venue,
       venueIndex,
-      isFirstVisit: event.kind === 'checkin' && !this.histories.visited(person, venueIndex),
+      knownFirstVisitAt: slot < 0 ? 0 : contacts.firstVisitAt[slot]!,
       recommendation: this.recommendations.get(event.recommendationId),
-      anchor: user?.home ?? this.histories.centroid(person),
+      anchor: anchorOf(dossier),
     });
     const { user: userFolds, venue: venueFolds } = this.#listeners.get(event.kind) ?? nobody;
-    for (const fold of userFolds) fold.apply(person, event, this.#stage);
-    for (const fold of venueFolds) fold.apply(venueIndex, event, this.#stage);
+    for (const fold of userFolds) fold.apply(states, fold.place, event, this.#stage);
+    for (const fold of venueFolds) fold.apply(fold.venueStates, venueIndex, event, this.#stage);
     if (event.kind === 'checkin' || event.kind === 'accept') this.#city.visit(this.#stage.local, this.#stage.weight, this.#stage.weather);
-    this.histories.apply(person, venueIndex, event, venue?.location ?? null);
-    this.histories.touch(person, event.seq);
+    addContact(contacts, venueIndex, event, venue?.location ?? null);
+    this.people.touch(person, event.seq);
     if (venueFolds.length > 0) this.#matrix.touch(venueIndex);
   }
 
+  /** @param index -1 = the event says nothing new */
   #onVenue(index: number, event: LoggedEvent): void {
+    if (index < 0) return;
     this.#stage.openEvent(event.at, null, this.catalogue.venue(index));
-    for (const fold of (this.#listeners.get(event.type) ?? nobody).venue) fold.apply(index, event, this.#stage);
+    for (const fold of (this.#listeners.get(event.type) ?? nobody).venue) fold.apply(fold.venueStates, index, event, this.#stage);
     this.#matrix.touch(index);
   }
 
+  /** @param index -1 = the event says nothing new */
   #onPerson(index: number, event: LoggedEvent): void {
-    this.#stage.openEvent(event.at, this.people.record(index), null);
-    for (const fold of (this.#listeners.get(event.type) ?? nobody).user) fold.apply(index, event, this.#stage);
-    if (event.type !== 'recommendation.served') this.histories.touch(index, event.seq);
+    if (index < 0) return;
+    const dossier = this.people.change(index);
+    this.#stage.openEvent(event.at, dossier.record, null);
+    for (const fold of (this.#listeners.get(event.type) ?? nobody).user) fold.apply(dossier.states, fold.place, event, this.#stage);
+    if (event.type !== 'recommendation.served') this.people.touch(index, event.seq);
   }
 
   #merge(event: LoggedEvent<EventOf<'user.merged'>>): void {
     const into = this.people.see(event.userId);
     const from = this.people.indexOf(event.fromUserId);
     if (from !== into && this.people.goesBy(from, event.fromUserId)) {
-      for (const fold of this.#folds) if (fold.definition.entity === 'user') fold.merge(from, into);
-      this.histories.merge(from, into);
+      const [target, source] = [this.people.change(into), this.people.change(from)];
+      this.#stage.openMerge(secondFirstVisits(target.contacts, source.contacts));
+      for (const fold of this.#userFolds) fold.merge(target.states, source.states, this.#stage);
+      mergeContacts(target.contacts, source.contacts);
     }
     this.people.merge(event.fromUserId, into);
     this.#onPerson(into, event);
@@ -313,9 +344,19 @@ export class FeatureStore {
     for (const id of ids) this.people.detach(id);
   }
 
-  #indexOf(userId: string | null): number {
-    return userId === null ? -1 : this.people.indexOf(userId);
+  #dossierOf(userId: string | null): Dossier | null {
+    this.people.trim();
+    return userId === null ? null : this.people.dossier(this.people.indexOf(userId));
   }
+}
+
+/** When something was said that holds until something newer is said. A clock that is ahead must not keep the others from correcting it. */
+function saidAt({ at, receivedAt }: LoggedEvent): number {
+  return Math.min(at, receivedAt);
+}
+
+function anchorOf({ record, contacts }: Dossier): Location | null {
+  return record?.home ?? centroidOf(contacts);
 }
 
 function versionOf(definitions: readonly FeatureDefinition[], columns: readonly string[]): string {

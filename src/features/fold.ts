@@ -4,7 +4,7 @@ import type { FeatureDefinition } from './define.ts';
 import type { World } from './world.ts';
 
 /**
- * The live state of one feature for all its people or venues, by their index.
+ * One feature at work. Its states lie in lists: those of a venue feature in one of its own, by venue; those of a person beside each other in their dossier.
  *
  * A feature that throws never stops the log: the failure is counted, the others still see the event, and a value that cannot be read is missing.
  */
@@ -13,61 +13,54 @@ export class FeatureFold {
   readonly width: number;
   /** How often `apply`, `read` or `merge` has thrown. */
   failures = 0;
-  readonly #states: unknown[];
+  /** Of a feature of people: its place in a dossier's states. */
+  readonly place: number;
+  /** Of a feature of venues: its states by venue. */
+  readonly venueStates: unknown[];
   /** What is read of someone without a state; never written to. */
   readonly #blank: unknown;
 
-  constructor(definition: FeatureDefinition, states: unknown[] = []) {
+  constructor(definition: FeatureDefinition, place: number, venueStates: unknown[] = []) {
     this.definition = definition;
     this.width = widthOf(definition);
-    this.#states = states;
+    this.place = place;
+    this.venueStates = venueStates;
     this.#blank = definition.init();
   }
 
-  apply(index: number, event: LoggedEvent, world: World): void {
-    const states = this.#states;
-    while (states.length <= index) states.push(null);
+  /** Takes an event into the state at a place of a list. */
+  apply(states: unknown[], place: number, event: LoggedEvent, world: World): void {
     try {
-      this.definition.apply((states[index] ??= this.definition.init()), event, world);
+      this.definition.apply(this.#open(states, place), event, world);
     } catch {
       this.failures++;
     }
   }
 
-  /** @param index -1 for someone unknown */
-  read(index: number, now: number, out: Float32Array, offset: number, world: World): void {
+  /** @param state `null` or absent = the one that every state starts from */
+  read(state: unknown, now: number, out: Float32Array, offset: number, world: World): void {
     try {
-      this.definition.read(this.stateOf(index), now, out, offset, world);
+      this.definition.read(state ?? this.#blank, now, out, offset, world);
     } catch {
       this.failures++;
       out.fill(Number.NaN, offset, offset + this.width);
     }
   }
 
-  merge(from: number, into: number): void {
-    const source = this.#states[from] ?? null;
+  /** Takes one person's state into another's. */
+  merge(into: unknown[], from: readonly unknown[], world: World): void {
+    const source = from[this.place] ?? null;
     if (source === null) return;
-    while (this.#states.length <= into) this.#states.push(null);
     try {
-      this.definition.merge!((this.#states[into] ??= this.definition.init()), source);
+      this.definition.merge!(this.#open(into, this.place), source, world);
     } catch {
       this.failures++;
     }
-    this.forget(from);
   }
 
-  forget(index: number): void {
-    if (index < this.#states.length) this.#states[index] = null;
-  }
-
-  /** The state of a person or venue, or the one that every state starts from. */
-  stateOf(index: number): unknown {
-    return (index < 0 ? null : this.#states[index]) ?? this.#blank;
-  }
-
-  /** All states, for a snapshot. */
-  save(): readonly unknown[] {
-    return this.#states;
+  #open(states: unknown[], place: number): unknown {
+    while (states.length <= place) states.push(null);
+    return (states[place] ??= this.definition.init());
   }
 }
 

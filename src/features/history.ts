@@ -3,30 +3,32 @@ import type { InteractionEvent, LoggedEvent } from '../domain/event.ts';
 import type { Location } from '../domain/geo.ts';
 import { isPositive, preferenceOf } from '../domain/preference.ts';
 import { forwardWeight } from './decay.ts';
+import type { People } from './people.ts';
 
-const nobody: UserHistory = {
-  venues: new Int32Array(0),
-  weights: new Float32Array(0),
-  visits: new Int32Array(0),
-  lastPositiveAt: new Float64Array(0),
-};
-
-/** One person's contacts with venues: parallel lists in the order of first contact; times are 0 for "never". */
-interface Contacts {
+/** Of each venue a person had contact with; times are Unix milliseconds, 0 = never. */
+interface ContactColumns {
   readonly venues: number[];
   readonly weights: number[];
   readonly visits: number[];
+  /** The earliest check-in, by the time it happened. */
+  readonly firstVisitAt: number[];
   readonly lastPositiveAt: number[];
   readonly lastAcceptedAt: number[];
   readonly lastRejectedAt: number[];
-  readonly slots: Map<number, number>;
+}
+
+/** One person's contacts with venues: parallel lists in the order of first contact. */
+export interface Contacts extends ContactColumns {
+  /** By venue, once there are many; below that a scan is as fast and needs a third of the memory. */
+  slots: Map<number, number> | null;
   /** Forward-decayed sums over positive interactions with located venues: weight, weight x latitude, weight x longitude. */
   readonly whereabouts: [number, number, number];
   /** The arrays handed out, until something changes. */
   history: UserHistory | null;
 }
 
-export type HistoriesState = readonly { readonly contacts: Omit<Contacts, 'slots' | 'history'> | null; readonly lastSeq: number }[];
+const manyVenues = 64;
+const columnNames = ['venues', 'weights', 'visits', 'firstVisitAt', 'lastPositiveAt', 'lastAcceptedAt', 'lastRejectedAt'] as const;
 
 /**
  * Every person's whole history with venues, by person index (see `People`).
@@ -34,20 +36,10 @@ export type HistoriesState = readonly { readonly contacts: Omit<Contacts, 'slots
  * Kept whole, unlike features: folding a person into a factor model needs every venue they ever liked.
  */
 export class Histories {
-  readonly #contacts: (Contacts | null)[] = [];
-  readonly #lastSeq: number[] = [];
+  readonly #people: People;
 
-  /** The person's history as parallel columns; empty for someone new. The arrays are shared: do not write to them. */
-  of(person: number): UserHistory {
-    const contacts = this.#contacts[person];
-    if (!contacts) return nobody;
-    contacts.history ??= {
-      venues: new Int32Array(contacts.venues),
-      weights: new Float32Array(contacts.weights),
-      visits: new Int32Array(contacts.visits),
-      lastPositiveAt: new Float64Array(contacts.lastPositiveAt),
-    };
-    return contacts.history;
+  constructor(people: People) {
+    this.#people = people;
   }
 
   /** Whether the person has ever checked in at the venue. */
@@ -70,121 +62,127 @@ export class Histories {
     return this.#read(person, venue, 'lastRejectedAt');
   }
 
-  /** The last rejections, in the order of the venues of `of(person)`; 0 = never. Do not write to it. */
-  lastRejections(person: number): readonly number[] {
-    return this.#contacts[person]?.lastRejectedAt ?? [];
-  }
-
   /** `seq` of the last event about the person other than an answer given to them; 0 = none. */
   lastSeq(person: number): number {
-    return this.#lastSeq[person] ?? 0;
+    return this.#people.lastSeq(person);
   }
 
-  /** Where the person usually is, judged by the venues they like: their decayed centroid; `null` if there are none. */
-  centroid(person: number): Location | null {
-    const whereabouts = this.#contacts[person]?.whereabouts;
-    if (!whereabouts || whereabouts[0] === 0) return null;
-    return { latitude: whereabouts[1] / whereabouts[0], longitude: whereabouts[2] / whereabouts[0] };
-  }
-
-  touch(person: number, seq: number): void {
-    while (this.#lastSeq.length <= person) this.#lastSeq.push(0);
-    this.#lastSeq[person] = seq;
-  }
-
-  apply(person: number, venue: number, event: LoggedEvent<InteractionEvent>, location: Location | null): void {
-    while (this.#contacts.length <= person) this.#contacts.push(null);
-    const contacts = (this.#contacts[person] ??= newContacts());
-    const slot = slotOf(contacts, venue);
-    contacts.history = null;
-    contacts.weights[slot] = contacts.weights[slot]! + preferenceOf(event);
-    if (event.kind === 'checkin') contacts.visits[slot] = contacts.visits[slot]! + 1;
-    if (event.kind === 'accept') contacts.lastAcceptedAt[slot] = Math.max(contacts.lastAcceptedAt[slot]!, event.at);
-    if (event.kind === 'reject') contacts.lastRejectedAt[slot] = Math.max(contacts.lastRejectedAt[slot]!, event.at);
-    if (!isPositive(event)) return;
-    contacts.lastPositiveAt[slot] = Math.max(contacts.lastPositiveAt[slot]!, event.at);
-    if (location === null) return;
-    const weight = forwardWeight(event.at);
-    contacts.whereabouts[0] += weight;
-    contacts.whereabouts[1] += weight * location.latitude;
-    contacts.whereabouts[2] += weight * location.longitude;
-  }
-
-  merge(from: number, into: number): void {
-    this.touch(into, Math.max(this.lastSeq(into), this.lastSeq(from)));
-    const source = this.#contacts[from];
-    if (source) {
-      while (this.#contacts.length <= into) this.#contacts.push(null);
-      const target = (this.#contacts[into] ??= newContacts());
-      target.history = null;
-      for (const [i, venue] of source.venues.entries()) {
-        const slot = slotOf(target, venue);
-        target.weights[slot] = target.weights[slot]! + source.weights[i]!;
-        target.visits[slot] = target.visits[slot]! + source.visits[i]!;
-        for (const time of ['lastPositiveAt', 'lastAcceptedAt', 'lastRejectedAt'] as const)
-          target[time][slot] = Math.max(target[time][slot]!, source[time][i]!);
-      }
-      for (let i = 0; i < 3; i++) target.whereabouts[i] = target.whereabouts[i]! + source.whereabouts[i]!;
-    }
-    this.erase(from);
-  }
-
-  erase(person: number): void {
-    if (person < this.#contacts.length) this.#contacts[person] = null;
-    if (person < this.#lastSeq.length) this.#lastSeq[person] = 0;
-  }
-
-  save(): HistoriesState {
-    return Array.from({ length: Math.max(this.#contacts.length, this.#lastSeq.length) }, (_, person) => {
-      const contacts = this.#contacts[person];
-      if (!contacts) return { contacts: null, lastSeq: this.lastSeq(person) };
-      const { slots: _slots, history: _history, ...kept } = contacts;
-      return { contacts: kept, lastSeq: this.lastSeq(person) };
-    });
-  }
-
-  static load(state: HistoriesState): Histories {
-    const histories = new Histories();
-    for (const saved of state) {
-      const { contacts, lastSeq } = saved;
-      histories.#lastSeq.push(lastSeq);
-      histories.#contacts.push(
-        contacts ? { ...contacts, slots: new Map(contacts.venues.map((v, slot) => [v, slot])), history: null } : null,
-      );
-    }
-    return histories;
-  }
-
-  #read(person: number, venue: number, column: 'visits' | 'lastPositiveAt' | 'lastAcceptedAt' | 'lastRejectedAt'): number {
-    const contacts = this.#contacts[person];
-    const slot = contacts?.slots.get(venue);
-    return slot === undefined ? 0 : contacts![column][slot]!;
+  #read(person: number, venue: number, column: (typeof columnNames)[number]): number {
+    const contacts = this.#people.dossier(person)?.contacts;
+    const slot = contacts === undefined ? -1 : slotOf(contacts, venue);
+    return slot < 0 ? 0 : contacts![column][slot]!;
   }
 }
 
-function newContacts(): Contacts {
+export function newContacts(): Contacts {
   return {
     venues: [],
     weights: [],
     visits: [],
+    firstVisitAt: [],
     lastPositiveAt: [],
     lastAcceptedAt: [],
     lastRejectedAt: [],
-    slots: new Map(),
+    slots: null,
     whereabouts: [0, 0, 0],
     history: null,
   };
 }
 
-function slotOf(contacts: Contacts, venue: number): number {
-  const known = contacts.slots.get(venue);
-  if (known !== undefined) return known;
-  const slot = contacts.venues.push(venue) - 1;
-  contacts.slots.set(venue, slot);
-  contacts.weights.push(0);
-  contacts.visits.push(0);
-  contacts.lastPositiveAt.push(0);
-  contacts.lastAcceptedAt.push(0);
-  contacts.lastRejectedAt.push(0);
+export const noContacts: Contacts = newContacts();
+
+/** The history as parallel columns. The arrays are shared: do not write to them. */
+export function historyOf(contacts: Contacts): UserHistory {
+  contacts.history ??= {
+    venues: new Int32Array(contacts.venues),
+    weights: new Float32Array(contacts.weights),
+    visits: new Int32Array(contacts.visits),
+    lastPositiveAt: new Float64Array(contacts.lastPositiveAt),
+  };
+  return contacts.history;
+}
+
+/** The place of a venue in the lists; -1 = no contact. */
+export function slotOf(contacts: Contacts, venue: number): number {
+  return contacts.slots === null ? contacts.venues.indexOf(venue) : (contacts.slots.get(venue) ?? -1);
+}
+
+/** Where the person usually is, judged by the venues they like: their decayed centroid; `null` if there are none. */
+export function centroidOf({ whereabouts }: Contacts): Location | null {
+  if (whereabouts[0] === 0) return null;
+  return { latitude: whereabouts[1] / whereabouts[0], longitude: whereabouts[2] / whereabouts[0] };
+}
+
+/** Takes in one interaction. Every list is a sum, a minimum or a maximum: their order makes no difference. */
+export function addContact(contacts: Contacts, venue: number, event: LoggedEvent<InteractionEvent>, location: Location | null): void {
+  const slot = takeSlot(contacts, venue);
+  const { kind, at } = event;
+  contacts.history = null;
+  contacts.weights[slot] = contacts.weights[slot]! + preferenceOf(event);
+  if (kind === 'checkin') {
+    contacts.visits[slot] = contacts.visits[slot]! + 1;
+    contacts.firstVisitAt[slot] = earliest(contacts.firstVisitAt[slot]!, at);
+  }
+  if (kind === 'accept') contacts.lastAcceptedAt[slot] = Math.max(contacts.lastAcceptedAt[slot]!, at);
+  if (kind === 'reject') contacts.lastRejectedAt[slot] = Math.max(contacts.lastRejectedAt[slot]!, at);
+  if (!isPositive(event)) return;
+  contacts.lastPositiveAt[slot] = Math.max(contacts.lastPositiveAt[slot]!, at);
+  if (location === null) return;
+  const weight = forwardWeight(at);
+  contacts.whereabouts[0] += weight;
+  contacts.whereabouts[1] += weight * location.latitude;
+  contacts.whereabouts[2] += weight * location.longitude;
+}
+
+/** Takes one person's contacts into another's. */
+export function mergeContacts(into: Contacts, from: Contacts): void {
+  into.history = null;
+  for (const [i, venue] of from.venues.entries()) {
+    const slot = takeSlot(into, venue);
+    into.weights[slot] = into.weights[slot]! + from.weights[i]!;
+    into.visits[slot] = into.visits[slot]! + from.visits[i]!;
+    into.firstVisitAt[slot] = earliest(into.firstVisitAt[slot]!, from.firstVisitAt[i]!);
+    for (const time of ['lastPositiveAt', 'lastAcceptedAt', 'lastRejectedAt'] as const)
+      into[time][slot] = Math.max(into[time][slot]!, from[time][i]!);
+  }
+  for (let i = 0; i < 3; i++) into.whereabouts[i] = into.whereabouts[i]! + from.whereabouts[i]!;
+}
+
+/** When two people had each been at a venue for the first time, the later time of each such venue: as one person they had been there before. */
+export function secondFirstVisits(one: Contacts, other: Contacts): readonly number[] {
+  const later: number[] = [];
+  for (const [i, venue] of other.venues.entries()) {
+    const slot = slotOf(one, venue);
+    const [a, b] = [slot < 0 ? 0 : one.firstVisitAt[slot]!, other.firstVisitAt[i]!];
+    if (a > 0 && b > 0) later.push(Math.max(a, b));
+  }
+  return later;
+}
+
+export function packedContacts(contacts: Contacts): readonly Float64Array[] {
+  return [Float64Array.from(contacts.whereabouts), ...columnNames.map((name) => Float64Array.from(contacts[name]))];
+}
+
+export function unpackedContacts([whereabouts, ...columns]: readonly Float64Array[]): Contacts {
+  const contacts = newContacts();
+  for (let i = 0; i < 3; i++) contacts.whereabouts[i] = whereabouts![i]!;
+  for (const [i, name] of columnNames.entries()) for (const value of columns[i]!) contacts[name].push(value);
+  if (contacts.venues.length > manyVenues) contacts.slots = new Map(contacts.venues.map((venue, slot) => [venue, slot]));
+  return contacts;
+}
+
+/** The earlier of two times, of which 0 is none. */
+function earliest(a: number, b: number): number {
+  return a === 0 || (b !== 0 && b < a) ? b : a;
+}
+
+function takeSlot(contacts: Contacts, venue: number): number {
+  const known = slotOf(contacts, venue);
+  if (known >= 0) return known;
+  for (const name of columnNames) contacts[name].push(0);
+  const slot = contacts.venues.length - 1;
+  contacts.venues[slot] = venue;
+  if (contacts.slots !== null) contacts.slots.set(venue, slot);
+  else if (contacts.venues.length > manyVenues) contacts.slots = new Map(contacts.venues.map((other, i) => [other, i]));
   return slot;
 }

@@ -2,14 +2,15 @@ import { minuteMs } from '../domain/clock.ts';
 import type { Moment, UserHistory } from '../domain/dataset.ts';
 import type { FeatureMatrix } from '../domain/matrix.ts';
 import { groupTypeIds } from '../domain/taxonomy.ts';
-import type { User } from '../domain/user.ts';
 import type { Catalogue } from './catalogue.ts';
 import { dayOf } from './day-ring.ts';
 import type { City } from './city.ts';
 import { columnNames } from './define.ts';
 import type { ColumnDescription } from './define.ts';
 import { enlarged } from './enlarged.ts';
+import type { Dossier } from './dossier.ts';
 import type { FeatureFold } from './fold.ts';
+import { historyOf, noContacts } from './history.ts';
 import { hourRatio, matchColumns, momentCell, writeMatches } from './match.ts';
 import type { MatchSide } from './match.ts';
 import { momentColumns, writeMoment } from './moment.ts';
@@ -19,15 +20,6 @@ import { hourProfileTotal, peakHours } from './venue/peak-hours.ts';
 import { weatherImpact } from './venue/weather-impact.ts';
 import { distanceTolerance } from './user/distance-tolerance.ts';
 import type { Stage } from './world.ts';
-
-/** The person's side of a request. */
-export interface Asker {
-  /** Index among the people; -1 = someone we know nothing about. */
-  readonly index: number;
-  readonly user: User | null;
-  readonly history: UserHistory;
-  readonly lastRejections: readonly number[];
-}
 
 /**
  * Lays out feature rows: `[user block | moment block | venue block | match block]`.
@@ -97,24 +89,21 @@ export class MatrixWriter {
   }
 
   /** One row per candidate. 200 candidates of which the venue blocks are warm: some 40 us. */
-  write(asker: Asker, candidates: Int32Array, moment: Moment): FeatureMatrix {
+  /** @param asker `null` = someone we know nothing about */
+  write(asker: Dossier | null, candidates: Int32Array, moment: Moment): FeatureMatrix {
     const now = Math.floor(moment.at / minuteMs) * minuteMs;
     const width = this.columns.length;
     const values = new Float32Array(candidates.length * width);
     const matrix = { rows: candidates.length, columns: this.columns, values };
     if (candidates.length === 0) return matrix;
     this.#grow(this.#catalogue.size);
-    this.#stage.openRead(now);
-    let offset = 0;
-    for (const fold of this.#users) {
-      fold.read(asker.index, now, values, offset, this.#stage);
-      offset += fold.width;
-    }
-    writeMoment(moment, asker.history.venues.length, values, this.#momentOffset);
+    const history = historyOf(asker?.contacts ?? noContacts);
+    this.#writePerson(asker, now, values);
+    writeMoment(moment, history.venues.length, values, this.#momentOffset);
     this.#refresh(candidates, now);
     this.#copyBlocks(candidates, values);
     writeMatches(
-      this.#sideOf(asker, moment, now, values),
+      this.#sideOf(asker, history, moment, now, values),
       candidates,
       { catalogue: this.#catalogue, city: this.#city },
       {
@@ -124,20 +113,14 @@ export class MatrixWriter {
         matchOffset: this.#matchOffset,
       },
     );
-    for (const venue of asker.history.venues) this.#slotOf[venue] = -1;
+    for (const venue of history.venues) this.#slotOf[venue] = -1;
     return matrix;
   }
 
-  /** The user block alone: what is derived about a person, whatever they ask. @param person -1 = someone we know nothing about */
-  person(person: number, at: number): Float32Array {
-    const now = Math.floor(at / minuteMs) * minuteMs;
+  /** The user block alone: what is derived about a person, whatever they ask. @param person `null` = someone we know nothing about */
+  person(person: Dossier | null, at: number): Float32Array {
     const values = new Float32Array(this.#momentOffset);
-    this.#stage.openRead(now);
-    let offset = 0;
-    for (const fold of this.#users) {
-      fold.read(person, now, values, offset, this.#stage);
-      offset += fold.width;
-    }
+    this.#writePerson(person, Math.floor(at / minuteMs) * minuteMs, values);
     return values;
   }
 
@@ -146,14 +129,23 @@ export class MatrixWriter {
     const placed = [...this.#timeless, ...this.#daily, ...this.#timely].find(({ fold }) => fold.definition.name === name);
     if (placed === undefined) throw new RangeError(`there is no venue feature "${name}"`);
     const now = Math.floor(at / minuteMs) * minuteMs;
-    this.#stage.openRead(now);
+    this.#stage.openRead(now, null);
     const values = new Float32Array(venues.length);
     const cells = new Float32Array(placed.fold.width);
     for (let i = 0; i < venues.length; i++) {
-      placed.fold.read(venues[i]!, now, cells, 0, this.#stage);
+      placed.fold.read(placed.fold.venueStates[venues[i]!], now, cells, 0, this.#stage);
       values[i] = cells[0]!;
     }
     return values;
+  }
+
+  #writePerson(person: Dossier | null, now: number, values: Float32Array): void {
+    this.#stage.openRead(now, person?.record ?? null);
+    let offset = 0;
+    for (const fold of this.#users) {
+      fold.read(person?.states[fold.place], now, values, offset, this.#stage);
+      offset += fold.width;
+    }
   }
 
   /** Makes the stale venue blocks of the candidates anew. */
@@ -168,11 +160,12 @@ export class MatrixWriter {
       const isStale = this.#madeFor[venue] !== this.#versions[venue];
       if (!isStale && this.#madeAt[venue] === now) continue;
       const start = venue * this.#venueWidth;
-      if (isStale) for (const { fold, offset } of this.#timeless) fold.read(venue, now, this.#blocks, start + offset, this.#stage);
+      if (isStale)
+        for (const { fold, offset } of this.#timeless) fold.read(fold.venueStates[venue], now, this.#blocks, start + offset, this.#stage);
       if (isStale || dayOf(this.#madeAt[venue]!) !== today) {
-        for (const { fold, offset } of this.#daily) fold.read(venue, now, this.#blocks, start + offset, this.#stage);
+        for (const { fold, offset } of this.#daily) fold.read(fold.venueStates[venue], now, this.#blocks, start + offset, this.#stage);
       }
-      for (const { fold, offset } of this.#timely) fold.read(venue, now, this.#blocks, start + offset, this.#stage);
+      for (const { fold, offset } of this.#timely) fold.read(fold.venueStates[venue], now, this.#blocks, start + offset, this.#stage);
       this.#madeFor[venue] = this.#versions[venue]!;
       this.#madeAt[venue] = now;
     }
@@ -192,8 +185,8 @@ export class MatrixWriter {
     }
   }
 
-  #sideOf(asker: Asker, moment: Moment, now: number, values: Float32Array): MatchSide {
-    const { history, user } = asker;
+  #sideOf(asker: Dossier | null, history: UserHistory, moment: Moment, now: number, values: Float32Array): MatchSide {
+    const user = asker?.record ?? null;
     for (let slot = 0; slot < history.venues.length; slot++) this.#slotOf[history.venues[slot]!] = slot;
     const cell = momentCell(moment);
     const cityShare = this.#city.shareOfHour(cell);
@@ -204,7 +197,7 @@ export class MatrixWriter {
       now,
       taste: tasteOf(history, user, this.#catalogue, now),
       history,
-      lastRejections: asker.lastRejections,
+      lastRejections: asker?.contacts.lastRejectedAt ?? [],
       slotOf: this.#slotOf,
       toleranceMeters: this.#toleranceColumn < 0 ? Number.NaN : values[this.#toleranceColumn]!,
       ageColumn: this.#crowdColumn < 0 || user?.ageGroup === undefined ? -1 : this.#crowdColumn + ageGroups.indexOf(user.ageGroup),
@@ -215,7 +208,8 @@ export class MatrixWriter {
       weatherColumn: this.#weatherColumn,
       hourRatio: (venue) => {
         if (hours === undefined) return Number.NaN;
-        const profile = hours.stateOf(venue) as Float64Array;
+        const profile = hours.venueStates[venue] as Float64Array | null | undefined;
+        if (!profile) return hourRatio(0, 0, cityShare);
         return hourRatio(profile[cell]! * present, profile[hourProfileTotal]! * present, cityShare);
       },
     };

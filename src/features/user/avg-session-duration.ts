@@ -10,7 +10,7 @@ interface OpenSession {
 }
 
 interface Sessions {
-  /** Sessions that may still grow: those that ended less than a day before the newest event. */
+  /** Those that late events may still stretch. */
   open: OpenSession[];
   newestAt: number;
   /** Forward-decayed sums over closed sessions: minutes, sessions. */
@@ -18,25 +18,28 @@ interface Sessions {
   count: number;
 }
 
-/** A session is the span between the first and the last interaction with one `sessionId`. */
+/** After so long a silence the same `sessionId` is another session. */
+const longestSilenceMs = dayMs;
+/** Events up to a day late make no difference: until then a session stays open as long as they could stretch it. */
+const closesAfterMs = longestSilenceMs + dayMs;
+
+/**
+ * A session is the span of the interactions with one `sessionId`, none a day from the next.
+ *
+ * It closes, and becomes part of a sum, when the newest event is two days past it: a watermark by event time.
+ */
 export const avgSessionDuration = defineFeature({
   name: 'avg_session_duration',
   entity: 'user',
-  version: 1,
+  version: 2,
   unit: 'minutes',
   range: [0, Infinity],
   description: 'Mean length of the sessions, recent ones counting more (half-life 30 days); missing without session ids.',
   on: interactionKinds,
   init: (): Sessions => ({ open: [], newestAt: 0, minutes: 0, count: 0 }),
   apply: (state, { sessionId, at }) => {
-    if (sessionId === undefined) return;
-    const session = state.open.find(({ id }) => id === sessionId);
-    if (session !== undefined) {
-      session.start = Math.min(session.start, at);
-      session.end = Math.max(session.end, at);
-    } else if (at >= state.newestAt - dayMs) {
-      state.open.push({ id: sessionId, start: at, end: at });
-    }
+    if (sessionId === undefined || at < state.newestAt - closesAfterMs) return;
+    join(state.open, { id: sessionId, start: at, end: at });
     if (at <= state.newestAt) return;
     state.newestAt = at;
     close(state);
@@ -54,21 +57,28 @@ export const avgSessionDuration = defineFeature({
     into.minutes += from.minutes;
     into.count += from.count;
     into.newestAt = Math.max(into.newestAt, from.newestAt);
-    for (const session of from.open) {
-      const same = into.open.find(({ id }) => id === session.id);
-      if (same === undefined) into.open.push({ ...session });
-      else {
-        same.start = Math.min(same.start, session.start);
-        same.end = Math.max(same.end, session.end);
-      }
-    }
+    for (const session of from.open) join(into.open, { ...session });
     close(into);
   },
 });
 
-/** Sessions close on a watermark: a day of late events may still stretch them, and then they become sums. */
+/** Adds a span to the sessions; where it is less than the silence from others of its id, they are one: as with clusters, in any order. */
+function join(open: OpenSession[], session: OpenSession): void {
+  let whole = session;
+  for (let i = open.length - 1; i >= 0; i--) {
+    const other = open[i]!;
+    if (other.id !== session.id || other.start - whole.end >= longestSilenceMs || whole.start - other.end >= longestSilenceMs) continue;
+    other.start = Math.min(other.start, whole.start);
+    other.end = Math.max(other.end, whole.end);
+    // The span bridges two that were apart until now.
+    if (whole !== session) open.splice(open.indexOf(whole), 1);
+    whole = other;
+  }
+  if (whole === session) open.push(session);
+}
+
 function close(state: Sessions): void {
-  const watermark = state.newestAt - dayMs;
+  const watermark = state.newestAt - closesAfterMs;
   if (state.open.every(({ end }) => end >= watermark)) return;
   for (const { start, end } of state.open) {
     if (end >= watermark) continue;

@@ -1,31 +1,35 @@
 import { cuisineIds } from '../../domain/taxonomy.ts';
+import type { Cuisine } from '../../domain/taxonomy.ts';
+import { addAll } from '../decay.ts';
 import { defineFeature } from '../define.ts';
 import { likings } from './likings.ts';
-import { declaredWeight, mergePreferences, readShares } from './preference-shares.ts';
+import { declaredWeight, readShares } from './preference-shares.ts';
+
+const codes = Object.fromEntries(cuisineIds.map((id, code) => [id, code])) as Readonly<Record<Cuisine, number>>;
+const declared = new Float64Array(cuisineIds.length);
 
 export const cuisinePreferences = defineFeature({
   name: 'cuisine_preferences',
   entity: 'user',
-  version: 1,
+  version: 2,
   unit: 'share',
   range: [0, 1],
   description: "Share of the person's liking for cuisines that goes to each (half-life 30 days; declared favourites count 2). Sums to 1.",
   columns: cuisineIds,
-  on: [...likings, 'user.upserted'],
-  init: () => ({ liking: new Float64Array(cuisineIds.length), declared: new Float64Array(cuisineIds.length) }),
-  apply: (state, event, world) => {
-    if (event.type === 'user.upserted') {
-      state.declared.fill(0);
-      for (const cuisine of event.user.favouriteCuisines ?? []) state.declared[cuisineIds.indexOf(cuisine)] = declaredWeight;
-      return;
-    }
+  on: likings,
+  init: () => new Float64Array(cuisineIds.length),
+  apply: (liking, _event, world) => {
     const cuisines = world.venue?.cuisines;
     if (cuisines === undefined || world.preference <= 0) return;
     for (const cuisine of cuisines) {
-      const code = cuisineIds.indexOf(cuisine);
-      state.liking[code] = state.liking[code]! + (world.weight * world.preference) / cuisines.length;
+      const code = codes[cuisine];
+      liking[code] = liking[code]! + (world.weight * world.preference) / cuisines.length;
     }
   },
-  read: (state, _now, out, offset, { present }) => readShares(state, present, out, offset),
-  merge: mergePreferences,
+  read: (liking, _now, out, offset, { present, user }) => {
+    declared.fill(0);
+    for (const cuisine of user?.favouriteCuisines ?? []) declared[codes[cuisine]] = declaredWeight;
+    readShares(liking, declared, present, out, offset);
+  },
+  merge: addAll,
 });
