@@ -19,6 +19,11 @@ export async function createDatabase(): Promise<{ readonly url: string; readonly
   return { url: url.href, drop: () => run(server, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`) };
 }
 
+/** Takes everything of ours out of a database, which is quicker than to make another. */
+export async function emptyDatabase(url: string): Promise<void> {
+  await run(url, 'DROP SCHEMA IF EXISTS checkin CASCADE');
+}
+
 async function run(url: string, sql: string): Promise<void> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();

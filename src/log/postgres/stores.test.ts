@@ -1,7 +1,7 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { checkArtifactStore } from '../../../test/contracts/artifact-store-contract.ts';
 import { checkSnapshotStore } from '../../../test/contracts/snapshot-store-contract.ts';
-import { createDatabase, hasPostgres } from '../../../test/support/postgres.ts';
+import { createDatabase, emptyDatabase, hasPostgres } from '../../../test/support/postgres.ts';
 import { systemClock } from '../../domain/clock.ts';
 import { Database } from './database.ts';
 import { openPostgres } from './open.ts';
@@ -10,9 +10,16 @@ describe.skipIf(!hasPostgres)('the stores in PostgreSQL', () => {
   let url: string;
   let drop: () => Promise<void>;
   let database: Database;
-  async function open(): Promise<Awaited<ReturnType<typeof openPostgres>>> {
+  beforeAll(async () => {
     ({ url, drop } = await createDatabase());
     database = new Database(url);
+  });
+  afterAll(async () => {
+    await database.close();
+    await drop();
+  });
+  async function open(): Promise<Awaited<ReturnType<typeof openPostgres>>> {
+    await emptyDatabase(url);
     return openPostgres(url, { clock: systemClock });
   }
 
@@ -23,11 +30,7 @@ describe.skipIf(!hasPostgres)('the stores in PostgreSQL', () => {
       async damage(sha256) {
         await database.query('UPDATE checkin.artifact_parts SET bytes = set_byte(bytes, 0, 0) WHERE sha256 = $1', [sha256]);
       },
-      async dispose() {
-        await storage.close();
-        await database.close();
-        await drop();
-      },
+      dispose: () => storage.close(),
     };
   });
 
@@ -38,11 +41,7 @@ describe.skipIf(!hasPostgres)('the stores in PostgreSQL', () => {
       async damage(name) {
         await database.query('UPDATE checkin.snapshot_parts SET bytes = set_byte(bytes, length(bytes) - 1, 0) WHERE name = $1', [name]);
       },
-      async dispose() {
-        await storage.close();
-        await database.close();
-        await drop();
-      },
+      dispose: () => storage.close(),
     };
   });
 
@@ -51,11 +50,7 @@ describe.skipIf(!hasPostgres)('the stores in PostgreSQL', () => {
     beforeEach(async () => {
       storage = await open();
     });
-    afterEach(async () => {
-      await storage.close();
-      await database.close();
-      await drop();
-    });
+    afterEach(() => storage.close());
 
     it('never shows one that is half replaced to those who load it meanwhile', async () => {
       const bytesOf = (seq: number): Uint8Array => new Uint8Array(1_500_000).fill(seq);
