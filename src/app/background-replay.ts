@@ -3,7 +3,7 @@ import type { LoggedEvent } from '../domain/event.ts';
 import type { FeatureStore } from '../features/feature-store.ts';
 import type { EventLog } from '../log/event-log.ts';
 import type { SnapshotStore } from '../log/snapshots.ts';
-import { restoreStore, saveStore, type LiveState } from './live-state.ts';
+import { restoreStore, type LiveState } from './live-state.ts';
 
 /** How far a feature set is that is being built. */
 export interface ReplayProgress {
@@ -67,7 +67,8 @@ export class BackgroundReplay {
     } catch (error) {
       if (!signal.aborted) onError(error);
     } finally {
-      state.build(null);
+      // What was stopped in the middle stays where it is: the last snapshots of this process hold it.
+      if (!signal.aborted) state.build(null);
     }
   }
 
@@ -85,7 +86,7 @@ export class BackgroundReplay {
           if (signal.aborted) return;
         }
         if (store.seq - savedSeq < saveEvents) continue;
-        if (store.outdatedBy === null) await saveStore(snapshots, store);
+        await state.saveBuilding(snapshots);
         savedSeq = store.seq;
       }
     } while (!state.join());

@@ -201,6 +201,16 @@ export class LiveState {
     return this.#saving;
   }
 
+  /** Writes a snapshot of the set that is being built, so that a kill does not cost all of the work. */
+  saveBuilding(snapshots: SnapshotStore): Promise<void> {
+    this.#saving = this.#saving
+      .catch(() => undefined)
+      .then(async () => {
+        if (this.#building?.outdatedBy === null) await saveStore(snapshots, this.#building);
+      });
+    return this.#saving;
+  }
+
   async #save(snapshots: SnapshotStore): Promise<void> {
     if (this.#seq === this.#savedSeq) return;
     // Before the first wait: what an erasure changes while this is being written is written once more.
@@ -229,7 +239,8 @@ export class LiveState {
   }
 }
 
-function snapshotName(featureSetVersion: string): string {
+/** Name of the snapshot of a feature set. */
+export function snapshotName(featureSetVersion: string): string {
   return `${featuresPrefix}${featureSetVersion}`;
 }
 

@@ -34,7 +34,7 @@ const loader = {
   },
 };
 
-function scene() {
+function scene(areFeaturesLive: () => boolean = () => true) {
   const artifacts = new Files();
   const problems: LoadProblem[] = [];
   const registry = new Registry();
@@ -43,7 +43,7 @@ function scene() {
   const models = new LiveModels({
     artifacts,
     estimators: [loader],
-    areFeaturesLive: () => true,
+    areFeaturesLive,
     onProblem: (problem) => problems.push(problem),
   });
   return {
@@ -118,6 +118,23 @@ describe('live models', () => {
     promote('good');
     await models.refresh(registry);
     expect(models.problems()).toHaveLength(0);
+  });
+
+  it('keep the old one while the features of the next are being built, and take the next when they are live', async () => {
+    let isLive = true;
+    const { models, registry, problems, register, promote } = scene(() => isLive);
+    register('old', 'a');
+    register('new', 'b');
+    promote('old');
+    await models.refresh(registry);
+    isLive = false;
+    promote('new');
+    await models.refresh(registry);
+    expect(models.get('champion')?.version).toBe('old');
+    expect(problems).toEqual([]);
+    isLive = true;
+    await models.refresh(registry);
+    expect(models.get('champion')?.version).toBe('new');
   });
 
   it('read an artefact once, however often they are refreshed', async () => {
