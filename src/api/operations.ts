@@ -9,6 +9,15 @@ import { modelAliases, type ModelAlias } from '../domain/event.ts';
 import type { Recommendation, RecommendationRequest } from '../domain/recommendation.ts';
 import type { User } from '../domain/user.ts';
 import type { Venue } from '../domain/venue.ts';
+import type {
+  MendingRequest,
+  MendResult,
+  QualityReading,
+  QuarantineChoice,
+  QuarantinedSummary,
+  QuarantineListRequest,
+  QuarantineReplay,
+} from './quality-schemas.ts';
 
 /** What became of a batch of events. */
 export const collectReportSchema = z.strictObject({
@@ -136,6 +145,16 @@ export interface Operations {
 
   /** Feature values of a person, a venue or both. @throws CheckInError `venues.not_found`, `features.no_subject`, `features.not_reached` */
   readFeatures(request: FeatureReadingRequest): Promise<FeatureReading>;
+
+  /** How the events received in the last days meet the expectations. @param days 1 to 400 */
+  readQuality(days: number): Promise<QualityReading>;
+  listQuarantine(request: QuarantineListRequest): Promise<Page<QuarantinedSummary>>;
+  /** @throws CheckInError `quarantine.not_found`, as the three below */
+  getQuarantined(recordId: string): Promise<QuarantinedSummary & { readonly raw: string }>;
+  mendQuarantined(recordId: string, mending: MendingRequest): Promise<MendResult>;
+  /** @throws CheckInError `quarantine.bad_choice` unless exactly one way of choosing is given */
+  replayQuarantine(choice: QuarantineChoice): Promise<QuarantineReplay>;
+  discardQuarantined(choice: QuarantineChoice): Promise<{ readonly discarded: number }>;
 
   overview(): Promise<Overview>;
   readiness(): Readiness;

@@ -6,7 +6,7 @@ export interface Route {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   /** Fastify's notation, `/v1/venues/:venueId`. */
   readonly path: string;
-  readonly tag: 'Events' | 'Recommendations' | 'Venues' | 'Users' | 'Models' | 'Jobs';
+  readonly tag: 'Events' | 'Recommendations' | 'Venues' | 'Users' | 'Models' | 'Jobs' | 'Quality';
   readonly summary: string;
   readonly params?: z.ZodType;
   readonly query?: z.ZodType;

@@ -6,6 +6,7 @@ import { venueRoutes } from './routes/venues.ts';
 import { userRoutes } from './routes/users.ts';
 import { jobRoutes } from './routes/jobs.ts';
 import { featureRoutes } from './routes/features.ts';
+import { qualityRoutes } from './routes/quality.ts';
 import { modelRoutes } from './routes/models.ts';
 
 export const routes: readonly Route[] = [
@@ -16,4 +17,5 @@ export const routes: readonly Route[] = [
   ...jobRoutes,
   ...modelRoutes,
   ...featureRoutes,
+  ...qualityRoutes,
 ];

@@ -10,12 +10,23 @@ import type {
   PageRequest,
   Readiness,
 } from '../api/operations.ts';
+import type {
+  MendingRequest,
+  MendResult,
+  QualityReading,
+  QuarantineChoice,
+  QuarantinedSummary,
+  QuarantineListRequest,
+  QuarantineReplay,
+} from '../api/quality-schemas.ts';
 import { systemClock, type Clock } from '../domain/clock.ts';
 import type { ModelAlias } from '../domain/event.ts';
 import type { Recommendation, RecommendationRequest } from '../domain/recommendation.ts';
 import type { User } from '../domain/user.ts';
 import type { Venue } from '../domain/venue.ts';
 import type { FeatureDefinition } from '../features/define.ts';
+import type { Connector } from '../ingest/connectors.ts';
+import type { Expectation } from '../ingest/expectations.ts';
 import { openStorage } from '../log/open.ts';
 import { defaultDataDir } from './config.ts';
 import { knownFeatures } from './config-module.ts';
@@ -27,6 +38,7 @@ import { recommendFor } from './operations/recommend.ts';
 import { requestErasure } from './operations/erase.ts';
 import { exportUser } from './operations/export.ts';
 import { getJob, summaryOf } from './operations/jobs.ts';
+import { discard, getQuarantined, listQuarantine, mend, readQuality, replay } from './operations/quality.ts';
 import { getUser, listUsers, putUser } from './operations/users.ts';
 import { getVenue, listVenues, putVenue, removeVenue } from './operations/venues.ts';
 
@@ -38,6 +50,10 @@ export interface OpenOptions {
   readonly clock?: Clock;
   /** Features of your own beside ours (`defineFeature`): what `checkin.config.ts` gives to the command line. */
   readonly features?: readonly FeatureDefinition[];
+  /** What is expected of events (docs/data-quality.md); `defaultExpectations` unless told. */
+  readonly expectations?: readonly Expectation[] | undefined;
+  /** Services that are asked for events (docs/connectors.md); none unless told. */
+  readonly connectors?: readonly Connector[] | undefined;
   /** Told of what went wrong in the background: a model that threw or could not be loaded. Silent unless given. */
   readonly onError?: (error: unknown) => void;
 }
@@ -64,12 +80,21 @@ export class CheckIn implements Operations {
     database = null,
     clock = systemClock,
     features = [],
+    expectations,
+    connectors,
     onError = () => undefined,
   }: OpenOptions = {}): Promise<CheckIn> {
     const known = knownFeatures(features);
     const storage = await openStorage({ dir, database }, { clock });
     try {
-      return await CheckIn.start({ storage, state: await LiveState.load(storage.snapshots, known), clock, onError });
+      return await CheckIn.start({
+        storage,
+        state: await LiveState.load(storage.snapshots, known),
+        clock,
+        expectations,
+        connectors,
+        onError,
+      });
     } catch (error) {
       await storage.close();
       throw error;
@@ -143,6 +168,30 @@ export class CheckIn implements Operations {
 
   async readFeatures(request: FeatureReadingRequest): Promise<FeatureReading> {
     return readFeatures(this.#core, request);
+  }
+
+  async readQuality(days: number): Promise<QualityReading> {
+    return readQuality(this.#core, days);
+  }
+
+  async listQuarantine(request: QuarantineListRequest): Promise<Page<QuarantinedSummary>> {
+    return listQuarantine(this.#core.storage.quarantine, request);
+  }
+
+  async getQuarantined(recordId: string): Promise<QuarantinedSummary & { readonly raw: string }> {
+    return getQuarantined(this.#core, recordId);
+  }
+
+  async mendQuarantined(recordId: string, mending: MendingRequest): Promise<MendResult> {
+    return mend(this.#core, recordId, mending);
+  }
+
+  async replayQuarantine(choice: QuarantineChoice): Promise<QuarantineReplay> {
+    return replay(this.#core, choice);
+  }
+
+  async discardQuarantined(choice: QuarantineChoice): Promise<{ readonly discarded: number }> {
+    return discard(this.#core, choice);
   }
 
   async metrics(): Promise<string> {

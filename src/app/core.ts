@@ -4,6 +4,8 @@ import { modelAliases, type UnstampedEvent } from '../domain/event.ts';
 import { uuidV7 } from '../domain/ids.ts';
 import type { FeatureStore } from '../features/feature-store.ts';
 import { collect, type CollectReport } from '../ingest/collect.ts';
+import type { Connector } from '../ingest/connectors.ts';
+import type { Expectation } from '../ingest/expectations.ts';
 import type { Storage } from '../log/storage.ts';
 import { estimators } from '../models/catalogue.ts';
 import type { EnsembleModel } from '../models/model.ts';
@@ -11,6 +13,8 @@ import { LiveModels } from '../registry/live-models.ts';
 import { Metrics } from '../monitoring/metrics.ts';
 import { Places } from '../serving/places.ts';
 import { BackgroundReplay } from './background-replay.ts';
+import { centreOf, runConnectors } from './connectors.ts';
+import { LiveQuality } from './live-quality.ts';
 import type { LiveState } from './live-state.ts';
 import { metricReadings } from './operations/metrics.ts';
 import { Upkeep } from './upkeep.ts';
@@ -20,6 +24,10 @@ export interface CoreOptions {
   /** May lag behind the log of the storage. */
   readonly state: LiveState;
   readonly clock: Clock;
+  /** What is expected of events; `defaultExpectations` unless told. */
+  readonly expectations?: readonly Expectation[] | undefined;
+  /** Services that are asked for events; none unless told. */
+  readonly connectors?: readonly Connector[] | undefined;
   /** Told of what went wrong in the background. */
   readonly onError: (error: unknown) => void;
 }
@@ -38,15 +46,19 @@ export class Core {
   readonly replay: BackgroundReplay;
   /** Proves the features now and then, and writes snapshots. */
   readonly upkeep: Upkeep;
+  /** Judges what comes in. */
+  readonly quality: LiveQuality;
   readonly metrics: Metrics;
   readonly clock: Clock;
   readonly onError: (error: unknown) => void;
   readonly #places = new WeakMap<FeatureStore, Places>();
   readonly #stop = new AbortController();
   readonly #following: Promise<void>;
+  readonly #connecting: Promise<void>;
 
   /** Takes over a storage and a state; `close` closes them. */
-  static async start({ storage, state, clock, onError }: CoreOptions): Promise<Core> {
+  static async start(options: CoreOptions): Promise<Core> {
+    const { storage, state, onError } = options;
     await state.catchUp(storage.log);
     const models = new LiveModels({
       artifacts: storage.artifacts,
@@ -58,10 +70,10 @@ export class Core {
       onProblem: ({ error }) => onError(error),
     });
     await models.refresh(state.registry);
-    return new Core({ storage, state, clock, onError }, models);
+    return new Core(options, models);
   }
 
-  private constructor({ storage, state, clock, onError }: CoreOptions, models: LiveModels<EnsembleModel>) {
+  private constructor({ storage, state, clock, expectations, connectors = [], onError }: CoreOptions, models: LiveModels<EnsembleModel>) {
     this.metrics = new Metrics(() => metricReadings(this));
     this.storage = { ...storage, log: this.metrics.measured(storage.log) };
     this.state = state;
@@ -78,8 +90,18 @@ export class Core {
       onError,
     });
     this.upkeep = new Upkeep({ state, storage, clock, signal: this.#stop.signal, onError });
+    this.quality = new LiveQuality({ log, snapshots, expectations, signal: this.#stop.signal, onError }, state.seq);
     this.replay.start();
     this.#following = this.#follow();
+    this.#connecting = runConnectors({
+      connectors,
+      jobs: storage.jobs,
+      clock,
+      collect: (events) => this.collect(events),
+      centre: () => centreOf(this.state.store.catalogue),
+      signal: this.#stop.signal,
+      onError,
+    });
   }
 
   get isClosing(): boolean {
@@ -129,6 +151,9 @@ export class Core {
     if (this.isClosing) return;
     this.#stop.abort();
     await this.#following;
+    await this.#connecting;
+    await this.quality.ready;
+    await this.quality.save();
     await this.replay.idle();
     await this.upkeep.idle();
     await this.state.save(this.storage.snapshots);
@@ -139,6 +164,7 @@ export class Core {
     try {
       for await (const events of this.storage.log.follow(this.state.seq, this.#stop.signal)) {
         this.state.apply(events);
+        this.quality.apply(events);
         if (events.some(({ type }) => type === 'model.promoted')) await this.#followPromotions();
         if (events.some(({ type }) => type === 'log.erased')) this.replay.start();
         this.upkeep.check();

@@ -8,15 +8,8 @@ const defaultLimit = 100;
  *
  * @throws CheckInError `page.bad_cursor`
  */
-export function pageOf<T>(size: number, itemAt: (index: number) => T | null, { limit = defaultLimit, cursor = '0' }: PageRequest): Page<T> {
-  const from = Number(cursor);
-  if (!Number.isInteger(from) || from < 0) {
-    throw new CheckInError(
-      'page.bad_cursor',
-      `"${cursor}" is not a cursor`,
-      'Send `nextCursor` of the page before, or no cursor for the first page.',
-    );
-  }
+export function pageOf<T>(size: number, itemAt: (index: number) => T | null, { limit = defaultLimit, cursor }: PageRequest): Page<T> {
+  const from = cursorOf(cursor);
   const items: T[] = [];
   let index = from;
   for (; index < size && items.length < limit; index++) {
@@ -24,4 +17,15 @@ export function pageOf<T>(size: number, itemAt: (index: number) => T | null, { l
     if (item !== null) items.push(item);
   }
   return { items, ...(index < size && { nextCursor: String(index) }) };
+}
+
+/** The place that a cursor stands for. @throws CheckInError `page.bad_cursor` */
+export function cursorOf(cursor = '0'): number {
+  const from = Number(cursor);
+  if (Number.isInteger(from) && from >= 0) return from;
+  throw new CheckInError(
+    'page.bad_cursor',
+    `"${cursor}" is not a cursor`,
+    'Send `nextCursor` of the page before, or no cursor for the first page.',
+  );
 }

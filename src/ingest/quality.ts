@@ -162,7 +162,7 @@ export class QualityMonitor {
     return last === undefined ? null : this.#lastReceivedAt - last;
   }
 
-  /** What `restore` needs. It holds ids of venues and recommendations, and nothing about a person; rhythms and rates begin anew. */
+  /** What `restore` needs. It holds ids of venues and nothing about a person; rhythms and rates begin anew. */
   snapshot(): Uint8Array {
     const state: MonitorState = {
       version: versionOf(this.expectations),

@@ -17,7 +17,6 @@ interface Tombstone {
 
 export interface KnowledgeState {
   readonly venues: readonly string[];
-  readonly recommendations: readonly [string, number][];
   readonly knowsAllSince: number;
   readonly tombstones: readonly Tombstone[];
 }
@@ -29,12 +28,12 @@ export class Knowledge {
   readonly #recommendations = new BoundedMap<string, number>(capacity);
   /** Every recommendation served from this time on is known. */
   #knowsAllSince: number;
+  #lastServedAt = -Infinity;
   readonly #tombstones: Tombstone[];
   readonly #erasedAt = new BoundedMap<string, number>(capacity);
 
   constructor(state?: KnowledgeState) {
     this.#venues = new Set(state?.venues);
-    for (const [id, at] of state?.recommendations ?? []) this.#recommendations.set(id, at);
     this.#knowsAllSince = state?.knowsAllSince ?? -Infinity;
     this.#tombstones = [...(state?.tombstones ?? [])];
   }
@@ -42,6 +41,7 @@ export class Knowledge {
   learn(event: Event): void {
     if (event.type === 'venue.upserted') this.#venues.add(event.venue.id);
     else if (event.type === 'recommendation.served') {
+      this.#lastServedAt = Math.max(this.#lastServedAt, event.at);
       if (this.#recommendations.set(event.recommendationId, event.at)) this.#knowsAllSince = this.#recommendations.entries()[0]![1];
     } else if (event.type === 'user.erased') this.#bury(event);
   }
@@ -70,8 +70,8 @@ export class Knowledge {
   save(): KnowledgeState {
     return {
       venues: [...this.#venues],
-      recommendations: this.#recommendations.entries(),
-      knowsAllSince: this.#knowsAllSince,
+      // Their ids may hold a person's: they stay out of it, and for a week nobody can say which were served before.
+      knowsAllSince: Math.max(this.#knowsAllSince, this.#lastServedAt),
       tombstones: this.#tombstones,
     };
   }
