@@ -7,6 +7,7 @@ import type { Event } from '../domain/event.ts';
 import { view } from '../../test/contracts/events.ts';
 import { createBackup } from './backup.ts';
 import { verifyBackup } from './backup-manifest.ts';
+import { FileSnapshotStore } from './files/snapshot-store.ts';
 import { openEmbedded } from './open.ts';
 import { restoreBackup } from './restore.ts';
 import type { Storage } from './storage.ts';
@@ -92,7 +93,8 @@ describe('a backup', () => {
   });
 
   it('leaves out a snapshot that is newer than the copy of the log', async () => {
-    await storage.snapshots.save('features-y', { seq: 4, version: 'y', bytes: new Uint8Array([1]) });
+    const ahead = new FileSnapshotStore(join(directory, 'snapshots'), join(directory, 'scratch'));
+    await ahead.save('features-y', { seq: 4, version: 'y', bytes: new Uint8Array([1]) });
     const { files } = await createBackup(directory, backup, options);
     expect(files.filter(({ path }) => path.startsWith('snapshots/')).map(({ path }) => path)).toEqual(['snapshots/features-x.snapshot']);
   });

@@ -5,8 +5,10 @@ import type { Clock } from '../domain/clock.ts';
 import { CheckInError, messageOf } from '../domain/errors.ts';
 import { FileArtifactStore } from './files/artifact-store.ts';
 import { isFileError, makeDirectory } from './files/atomic-file.ts';
+import { directoryCondition } from './files/condition.ts';
 import { FileSnapshotStore } from './files/snapshot-store.ts';
 import { databaseFile, folders, harmlessEntries, restoringFile } from './layout.ts';
+import { SnapshotsOfLog } from './snapshots-of-log.ts';
 import { openDatabase } from './sqlite/database.ts';
 import { holderFile, lockDirectory, lockFile } from './sqlite/directory-lock.ts';
 import { SqliteEventLog } from './sqlite/event-log.ts';
@@ -57,10 +59,11 @@ export async function openEmbedded(directory: string, { clock }: { readonly cloc
       engine: 'embedded',
       log,
       artifacts: new FileArtifactStore(join(directory, folders.artifacts), scratch),
-      snapshots: new FileSnapshotStore(join(directory, folders.snapshots), scratch),
+      snapshots: new SnapshotsOfLog(new FileSnapshotStore(join(directory, folders.snapshots), scratch), log),
       jobs: new SqliteJobQueue(database, path, clock),
       quarantine: new SqliteQuarantine(database, path, clock),
       scratch,
+      condition: () => directoryCondition(directory),
       // The log goes last: it closes the database that jobs and quarantine are in.
       async close() {
         await log.close();

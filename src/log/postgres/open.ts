@@ -3,9 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Clock } from '../../domain/clock.ts';
 import { CheckInError } from '../../domain/errors.ts';
+import { SnapshotsOfLog } from '../snapshots-of-log.ts';
 import type { Storage } from '../storage.ts';
 import { PostgresArtifactStore } from './artifact-store.ts';
 import { isUnavailable } from './database-error.ts';
+import { databaseCondition } from './condition.ts';
 import { Database, requireDatabaseUrl } from './database.ts';
 import { PostgresEventLog } from './event-log.ts';
 import { migrate } from './migrations.ts';
@@ -32,8 +34,9 @@ export async function openPostgres(url: string, { clock }: { readonly clock: Clo
     engine: 'postgres',
     log,
     artifacts: new PostgresArtifactStore(database),
-    snapshots: new PostgresSnapshotStore(database),
+    snapshots: new SnapshotsOfLog(new PostgresSnapshotStore(database), log),
     scratch,
+    condition: () => databaseCondition(database),
     close: () => (closing ??= closeAll()),
   };
 
