@@ -47,6 +47,7 @@ describe('the events of a person', () => {
       mergeSeqs: [],
       counts: { 'user.upserted': 1, interaction: 1, 'recommendation.served': 1, 'conversation.message': 1, 'recommendation.feedback': 1 },
       firstInteractionSeq: 3,
+      isErasureOpen: false,
     });
     expect(await find(drafts, 'nobody')).toMatchObject({ ids: ['nobody'], seqs: [], firstInteractionSeq: null });
   });

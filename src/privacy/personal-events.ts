@@ -24,6 +24,8 @@ export interface PersonalEvents {
   readonly counts: Readonly<Partial<Record<EventType, number>>>;
   /** `seq` of their first interaction, `null` if there is none: what was trained on later events has learned from them. */
   readonly firstInteractionSeq: number | null;
+  /** Whether the log holds a tombstone with no `log.erased` behind it: of an erasure that has not come to its end, or that found nothing. */
+  readonly isErasureOpen: boolean;
 }
 
 export interface FindOptions {
@@ -81,6 +83,7 @@ class Scan {
   /** Sessions of theirs that others used too; answers that were given to others, or that others reacted to. */
   readonly #othersSessions = new Set<string>();
   readonly #othersAnswers = new Set<string>();
+  #isErasureOpen = false;
   readonly #theirs: { readonly seq: number; readonly type: EventType }[] = [];
   readonly #unnamed: Unnamed[] = [];
 
@@ -96,6 +99,8 @@ class Scan {
   }
 
   visit(event: LoggedEvent): void {
+    if (event.type === 'user.erased') this.#isErasureOpen = true;
+    else if (event.type === 'log.erased') this.#isErasureOpen = false;
     if (event.type === 'user.merged' || event.type === 'user.erased') this.merges.apply(event);
     if (userOf(event) !== null) this.#visitNamed(event);
     else if (mayBeSomeones(event) && this.#isNear(event)) this.#unnamed.push(event);
@@ -117,7 +122,8 @@ class Scan {
       if (event.type === 'recommendation.served') return unnamedAnswers.has(id);
       return unnamedAnswers.has(id) || this.#givenByName.has(id) || isTheirAnswer(id);
     };
-    return summaryOf(this.#known.identity.ids, [...this.#theirs, ...this.#unnamed.filter(isTheirs)]);
+    const events = [...this.#theirs, ...this.#unnamed.filter(isTheirs)];
+    return { ids: this.#known.identity.ids, ...summaryOf(events), isErasureOpen: this.#isErasureOpen };
   }
 
   #visitNamed(event: LoggedEvent): void {
@@ -167,12 +173,13 @@ function answerOf(event: LoggedEvent): string | undefined {
   return 'recommendationId' in event ? event.recommendationId : undefined;
 }
 
-function summaryOf(ids: readonly string[], events: readonly { readonly seq: number; readonly type: EventType }[]): PersonalEvents {
+function summaryOf(
+  events: readonly { readonly seq: number; readonly type: EventType }[],
+): Pick<PersonalEvents, 'seqs' | 'mergeSeqs' | 'counts' | 'firstInteractionSeq'> {
   const ordered = events.toSorted((a, b) => a.seq - b.seq);
   const counts: Partial<Record<EventType, number>> = {};
   for (const { type } of ordered) counts[type] = (counts[type] ?? 0) + 1;
   return {
-    ids,
     seqs: ordered.map(({ seq }) => seq),
     mergeSeqs: ordered.filter(({ type }) => type === 'user.merged').map(({ seq }) => seq),
     counts,

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,8 +13,9 @@ import { FeatureStore } from '../../src/features/feature-store.ts';
 import { verifyParity } from '../../src/features/verify.ts';
 import { openEmbedded } from '../../src/log/open.ts';
 import { erasureReceiptSchema, type ErasureReceipt } from '../../src/privacy/receipt.ts';
-import { ana, liveThere, startCore, tracesBelow, tracesIn } from '../support/erasable-city.ts';
+import { ana, liveThere, phone, startCore, tracesBelow, tracesIn } from '../support/erasable-city.ts';
 
+const script = join(import.meta.dirname, 'erasing-process.ts');
 const never = new AbortController().signal;
 
 /** Does the oldest erasure that waits, as a worker does. */
@@ -113,5 +115,79 @@ describe('an erasure in a data directory', () => {
     const report = await verify();
     expect(report).toMatchObject({ answers: 2, mismatched: 0, mismatches: [] });
     expect(report.unprovable).toBeGreaterThan(0);
+  });
+
+  it('goes on where it was when it is killed with kill -9 after any of its steps', async () => {
+    await liveThere(core);
+    await core.close();
+    const run = (step: number) => spawnSync(process.execPath, [script, dir, String(step)], { encoding: 'utf8' });
+    // After the tombstone; half of the events; all of them and a snapshot; `log.erased` and a fresh snapshot.
+    for (const step of [1, 4, 6, 8]) expect(run(step)).toMatchObject({ signal: 'SIGKILL', stderr: '' });
+    const child = run(0);
+    expect(child.stderr).toBe('');
+    const receipt = erasureReceiptSchema.parse(JSON.parse(child.stdout));
+    expect(stateOf(receipt)).toMatchObject({ events: 'deleted', live_state: 'rewritten', snapshots: 'rewritten' });
+    expect(tracesBelow(dir)).toEqual([]);
+    core = await startCore(await openEmbedded(dir, { clock: systemClock }));
+    expect(core.state.store.digest()).toBe((await replayed(core)).digest());
+    expect((await readAll(core)).filter(({ type }) => type === 'user.erased')).toHaveLength(1);
+    expect(await core.storage.jobs.list(10)).toMatchObject([{ state: 'succeeded', attempts: 5 }]);
+  });
+
+  it('asked for twice is one job while it waits, and the second one finds nothing', async () => {
+    await liveThere(core);
+    const [first, second] = [await requestErasure(core, ana), await requestErasure(core, ana)];
+    expect(second.id).toBe(first.id);
+    await doErasure(core);
+    const again = await erase(core, ana);
+    expect(stateOf(again)).toMatchObject({ events: 'none', quarantine: 'none', live_state: 'none', snapshots: 'none', models: 'none' });
+  });
+
+  it('of one person under two of their ids at once is done once and well', async () => {
+    await liveThere(core);
+    await requestErasure(core, ana);
+    await requestErasure(core, phone);
+    await Promise.all([doErasure(core), doErasure(core)]);
+    expect(tracesBelow(dir)).toEqual([]);
+    expect(core.state.store.digest()).toBe((await replayed(core)).digest());
+    expect(core.state.store.people.size).toBe(3);
+  });
+
+  it('makes whoever comes back under the same id a new person, also while it is under way', async () => {
+    await liveThere(core);
+    const done = new AbortController();
+    const erasing = erase(core, ana).finally(() => done.abort());
+    for (let sent = 0; !done.signal.aborted || sent < 20; sent++)
+      await core.collect([{ type: 'interaction', kind: 'view', userId: ana, venueId: 'b' }]);
+    const { tombstoneSeq } = await erasing;
+    const hers = (await readAll(core)).filter((event) => 'userId' in event && event.userId === ana);
+    expect(hers.length).toBeGreaterThanOrEqual(20);
+    expect(hers.every(({ seq, type }) => seq > tombstoneSeq && type === 'interaction')).toBe(true);
+    expect([...core.state.store.historyOf(ana).venues].map((venue) => core.state.store.catalogue.ids[venue])).toEqual(['b']);
+    expect(getUser(core, ana)).toEqual({ id: ana });
+    expect(core.state.store.digest()).toBe((await replayed(core)).digest());
+  });
+
+  it('takes an answer with it that was being given when the tombstone came', async () => {
+    await liveThere(core);
+    const { log } = core.storage;
+    const append = log.append.bind(log);
+    log.append = async (events) => {
+      if (events[0]?.type !== 'user.erased') return append(events);
+      log.append = append;
+      // The state does not show the tombstone yet, and the answer comes to lie behind it.
+      const [appended] = await Promise.all([append(events), recommendFor(core, { userId: ana, text: 'Rosinante' })]);
+      return appended;
+    };
+    const { tombstoneSeq } = await erase(core, ana);
+    expect((await readAll(core)).filter(({ seq }) => seq > tombstoneSeq).map(({ type }) => type)).toEqual(['log.erased']);
+    expect(tracesBelow(dir)).toEqual([]);
+  });
+
+  it('of someone nobody knows says so, and changes nothing but the tombstone', async () => {
+    await liveThere(core);
+    const receipt = await erase(core, 'nobody-of-that-name');
+    expect(stateOf(receipt)).toMatchObject({ events: 'none', quarantine: 'none', live_state: 'none', snapshots: 'none' });
+    expect((await readAll(core)).at(-1)).toMatchObject({ type: 'user.erased', seq: receipt.tombstoneSeq });
   });
 });

@@ -9,7 +9,7 @@ import type { Recommendation } from '../../src/domain/recommendation.ts';
 import type { Storage } from '../../src/log/storage.ts';
 
 export const ana = 'ana-quixeramobim-77';
-const phone = 'phone-xaxado-77';
+export const phone = 'phone-xaxado-77';
 const home = { latitude: -23.561413071, longitude: -46.655881093 };
 
 /** Whatever could tell of her: ids, session, texts, coordinates. */

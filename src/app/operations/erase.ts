@@ -53,13 +53,13 @@ export async function eraseUser(core: Core, payload: unknown, signal: AbortSigna
   const { storage, state, clock } = core;
   const tombstone = await bury(core, userId, grave);
   const { untilSeq, isResumed } = tombstone;
-  const found = await findPersonalEvents(storage.log, userId, { untilSeq, sharedSessions: 'theirs', signal });
+  const found = await findPersonalEvents(storage.log, userId, { untilSeq: untilSeq - 1, sharedSessions: 'theirs', signal });
   const quarantined = await storage.quarantine.erase(found.ids);
   const late = await lateAnswers(core, found, tombstone, signal);
   const merges = new Set(found.mergeSeqs);
   await storage.log.erase([...found.seqs.filter((seq) => !merges.has(seq)), ...late, ...merges]);
-  const hasDeleted = isResumed || found.seqs.length + late.length > 0;
-  const snapshots = hasDeleted ? await foldAnew(core, signal) : null;
+  const isDue = isResumed || found.isErasureOpen || found.seqs.length + late.length > 0;
+  const snapshots = isDue ? await foldAnew(core, signal) : null;
   const learnedFrom = found.firstInteractionSeq ?? (isResumed ? 0 : null);
   return receiptOf({
     engine: storage.engine,
