@@ -8,6 +8,11 @@
 export { CheckIn, type OpenOptions } from './app/checkin.ts';
 export { defineConfig, type UserConfig } from './app/config-module.ts';
 export { defineFeature, type FeatureDefinition, type FeatureOptions } from './features/define.ts';
+export { checkFeature } from './features/check-feature.ts';
+export type { Connector, ConnectorContext, Observation } from './ingest/connectors.ts';
+export { jsonFeed, type JsonFeedOptions } from './ingest/connectors/json-feed.ts';
+export { openMeteo, type OpenMeteoOptions } from './ingest/connectors/open-meteo.ts';
+export { defaultExpectations, type Expectation } from './ingest/expectations.ts';
 export type { World } from './features/world.ts';
 export type { CollectReport, ModelSummary, Operations, Overview, Page, PageRequest, Readiness } from './api/operations.ts';
 export { CheckInError } from './domain/errors.ts';
