@@ -25,6 +25,8 @@ const verbs: Readonly<Record<string, Verb>> = {
     load: () => import('./commands/features.ts'),
   },
   import: { summary: 'read events from a JSONL or CSV file, or a known data set', load: () => import('./commands/import.ts') },
+  quality: { summary: 'whether the events are fit to learn from', load: () => import('./commands/quality.ts') },
+  quarantine: { summary: 'look at, mend and replay what could not be taken in', load: () => import('./commands/quarantine.ts') },
   train: { summary: 'learn from the log, judge and register the result', load: () => import('./commands/train.ts') },
   evaluate: { summary: 'how good a model is on what people chose since', load: () => import('./commands/evaluate.ts') },
   models: { summary: 'list models, show one, let one serve', load: () => import('./commands/models.ts') },

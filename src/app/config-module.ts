@@ -4,22 +4,31 @@ import { pathToFileURL } from 'node:url';
 import { CheckInError, messageOf } from '../domain/errors.ts';
 import { defineFeature, type FeatureDefinition } from '../features/define.ts';
 import { KnownFeatures } from '../features/feature-sets.ts';
+import type { Connector } from '../ingest/connectors.ts';
+import type { Expectation } from '../ingest/expectations.ts';
+import { QualityMonitor } from '../ingest/quality.ts';
 
 /** What people add to CheckIn in code of their own: the default export of `checkin.config.ts`. */
 export interface UserConfig {
   /** Features beside ours (`defineFeature`); of one name, several versions while a model still needs the older one. */
   readonly features?: readonly FeatureDefinition[];
+  /** Services that a running CheckIn asks for events: `openMeteo`, `jsonFeed`, or your own. */
+  readonly connectors?: readonly Connector[];
+  /** What is expected of events, in place of `defaultExpectations`: spread those into it to add to them. */
+  readonly expectations?: readonly Expectation[];
 }
 
 /** A configuration that was read and found good. */
 export interface LoadedConfig {
   /** Ours and theirs. */
   readonly features: KnownFeatures;
+  readonly connectors?: readonly Connector[] | undefined;
+  readonly expectations?: readonly Expectation[] | undefined;
 }
 
 /** Names looked for in the working directory, in this order. */
 const fileNames = ['checkin.config.ts', 'checkin.config.js', 'checkin.config.mjs'];
-const settings: readonly string[] = ['features'] satisfies (keyof UserConfig)[];
+const settings: readonly string[] = ['features', 'connectors', 'expectations'] satisfies (keyof UserConfig)[];
 
 /**
  * What a config module exports by default, with its types checked.
@@ -67,7 +76,42 @@ export async function loadConfigModule(path: string | null, workingDirectory: st
       `${file} sets "${unknown}", which is not a setting`,
       `It may set: ${settings.join(', ')}.`,
     );
-  return { features: knownFeatures((config as UserConfig).features) };
+  const { features, connectors, expectations } = config as UserConfig;
+  checkConnectors(connectors);
+  checkExpectations(expectations);
+  return { features: knownFeatures(features), connectors, expectations };
+}
+
+/** @throws CheckInError `config.invalid_connector` */
+function checkConnectors(connectors: readonly Connector[] = []): void {
+  const names = new Set<string>();
+  for (const { name, everyMs, fetch } of connectors) {
+    const isOne = typeof name === 'string' && name !== '' && Number.isFinite(everyMs) && everyMs >= 1000 && typeof fetch === 'function';
+    if (!isOne || names.has(name)) {
+      throw new CheckInError(
+        'config.invalid_connector',
+        isOne
+          ? `two connectors are called "${name}"`
+          : `connector ${JSON.stringify(name)} lacks a name, an everyMs of a second or more, or a fetch function`,
+        'Make it with openMeteo or jsonFeed, or see docs/connectors.md.',
+      );
+    }
+    names.add(name);
+  }
+}
+
+/** @throws CheckInError `config.invalid_expectation` */
+function checkExpectations(expectations: readonly Expectation[] | undefined): void {
+  try {
+    if (expectations !== undefined) new QualityMonitor(expectations).totals();
+  } catch (error) {
+    throw new CheckInError(
+      'config.invalid_expectation',
+      `the expectations cannot be used: ${messageOf(error)}`,
+      'See docs/data-quality.md.',
+      { cause: error },
+    );
+  }
 }
 
 /**

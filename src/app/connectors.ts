@@ -57,7 +57,7 @@ async function runConnector(connector: Connector, options: ConnectorsOptions): P
     await wait(Math.min(renewMs, dueMs), signal).catch(() => undefined);
   }
   // The next replica need not wait for the lease to run out.
-  if (lease !== null) await options.jobs.complete(lease, {}).catch(onError);
+  if (lease !== null) await options.jobs.release(lease).catch(onError);
 }
 
 /** The lease, renewed or won; `null` = another replica has it. */

@@ -14,11 +14,13 @@ export default defineCommand({
     const port = values.port === undefined ? (config.port ?? defaultPort) : parsePort(values.port, '--port');
     await requireFreePort(port);
     const logger = serverLogger();
-    const { features } = await userConfig();
+    const { features, connectors, expectations } = await userConfig();
     const checkin = await CheckIn.open({
       ...location,
       clock,
       features: features.own,
+      connectors,
+      expectations,
       onError: (error) => logger.error({ err: error }, 'background'),
     });
     try {

@@ -20,14 +20,18 @@ export default defineCommand({
   },
   async run({ values }, { location, clock, userConfig, json, print, note, progress, signal }) {
     const seed = parseSeed(values.seed);
-    const { features } = await userConfig();
+    const { features, expectations } = await userConfig();
     const { log, artifacts, snapshots, close } = await openStorage(location, { clock });
     try {
       const estimator = recommenderEstimator();
       const definitions = features.current;
       const acceptQuality = values['accept-quality'];
       const options = { log, artifacts, clock, estimator, definitions, seed, progress, signal };
-      const result = await trainRecommender({ ...options, ...(acceptQuality !== undefined && { acceptQuality }) });
+      const result = await trainRecommender({
+        ...options,
+        ...(acceptQuality !== undefined && { acceptQuality }),
+        ...(expectations !== undefined && { expectations }),
+      });
       // The replay was the work of a start with these features: it need not be done again.
       await saveStore(snapshots, result.store);
       const { version, isNew, evaluation, table, timings, quality } = result;
