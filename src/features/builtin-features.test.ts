@@ -219,9 +219,8 @@ describe('values that are kept', () => {
 });
 
 describe('merging', () => {
-  // Who was first at a venue, and from where distances count, depends on what one knew of the person then.
-  const exceptions = new Set(['exploration_vs_exploitation', 'distance_tolerance']);
-  const features = builtinFeatures.filter(({ entity, name }) => entity === 'user' && !exceptions.has(name));
+  // From where distances count depends on what one knew of the person then.
+  const features = builtinFeatures.filter(({ entity, name }) => entity === 'user' && name !== 'distance_tolerance');
 
   it('gives the person what they would have had, had they been known from the start', () => {
     fc.assert(

@@ -85,6 +85,28 @@ describe('the catalogue', () => {
     expect(catalogue.defaultTimeZone).toBe('America/Sao_Paulo');
   });
 
+  it('holds what was said last by its own time, in whatever order it comes in', () => {
+    const news = fc.record({ at: fc.nat(20), removed: fc.boolean(), price: fc.constantFrom(1, 2, 3, 4), hidden: fc.boolean() });
+    const whole = fc.uniqueArray(news, { selector: ({ at }) => at, minLength: 1, maxLength: 8 });
+    fc.assert(
+      fc.property(
+        whole.chain((all) => fc.tuple(fc.constant(all), fc.shuffledSubarray(all, { minLength: all.length }))),
+        ([all, shuffled]) => {
+          const catalogue = new Catalogue();
+          for (const { at, removed, price, hidden } of shuffled) {
+            if (removed) catalogue.remove('a', at);
+            else catalogue.upsert({ id: 'a', name: 'a', category: 'bar', timeZone: 'UTC', price, ...(hidden && { status: 'hidden' }) }, at);
+          }
+          const byTime = all.toSorted((a, b) => a.at - b.at);
+          const record = byTime.findLast(({ removed }) => !removed);
+          expect(catalogue.venue(0)?.price).toBe(record?.price);
+          expect(catalogue.isListed(0)).toBe(byTime.at(-1)!.removed === false && !record!.hidden);
+          expect(catalogue.defaultTimeZone).toBe('UTC');
+        },
+      ),
+    );
+  });
+
   it('is the same after save and load, to the last bit', () => {
     fc.assert(
       fc.property(fc.integer(), (seed) => {

@@ -50,7 +50,7 @@ export class Packer {
 
   /** A copy of what was written so far. */
   take(): Uint8Array {
-    const taken = Uint8Array.from(this.#bytes.subarray(0, this.#length));
+    const taken = new Uint8Array(this.#bytes.subarray(0, this.#length));
     this.#length = 0;
     return taken;
   }
@@ -240,7 +240,7 @@ export class Unpacker {
   /** A view: it lives as long as what is unpacked. */
   bytes(): Uint8Array {
     const end = this.count() + this.#at;
-    if (end > this.#bytes.length) throw new RangeError('packed data is cut off');
+    if (end > this.#bytes.length) throw cutOff();
     const bytes = this.#bytes.subarray(this.#at, end);
     this.#at = end;
     return bytes;
@@ -258,7 +258,10 @@ export class Unpacker {
     const object: Record<string, unknown> = {};
     for (let i = 0; i < length; i++) {
       const key = this.#string();
-      object[key] = this.value();
+      // An assignment would set the prototype.
+      if (key === '__proto__')
+        Object.defineProperty(object, key, { value: this.value(), enumerable: true, configurable: true, writable: true });
+      else object[key] = this.value();
     }
     return object;
   }
@@ -267,6 +270,7 @@ export class Unpacker {
     const values = new Float64Array(this.count());
     const flagsAt = this.#at;
     this.#at += (values.length + 7) >> 3;
+    if (this.#at > this.#bytes.length) throw cutOff();
     for (let i = 0; i < values.length; i++) if ((this.#bytes[flagsAt + (i >> 3)]! >> (i & 7)) & 1) values[i] = this.#double();
     return values;
   }
@@ -274,24 +278,29 @@ export class Unpacker {
   #numbers(): TypedArray {
     const type = typedArrays[this.#byte()];
     if (type === undefined) throw new RangeError('packed data has no such list of numbers');
-    return new type(Uint8Array.from(this.bytes()).buffer);
+    return new type(new Uint8Array(this.bytes()).buffer);
   }
 
   #double(): number {
+    if (this.#at + 8 > this.#bytes.length) throw cutOff();
     for (let i = 0; i < 8; i++) doubleBytes[i] = this.#bytes[this.#at++]!;
     return double[0]!;
   }
 
   #string(): string {
     const end = this.count() + this.#at;
-    if (end > this.#bytes.length) throw new RangeError('packed data is cut off');
+    if (end > this.#bytes.length) throw cutOff();
     const text = this.#bytes.toString('utf8', this.#at, end);
     this.#at = end;
     return text;
   }
 
   #byte(): number {
-    if (this.#at >= this.#bytes.length) throw new RangeError('packed data is cut off');
+    if (this.#at >= this.#bytes.length) throw cutOff();
     return this.#bytes[this.#at++]!;
   }
+}
+
+function cutOff(): RangeError {
+  return new RangeError('packed data is cut off');
 }

@@ -1,10 +1,11 @@
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { days, did, friday, hours, memoryLog, opened, served, tombstone } from '../../test/support/events.ts';
 import type { Draft } from '../../test/support/events.ts';
 import { storeOf } from '../../test/support/features.ts';
 import type { Moment } from '../domain/dataset.ts';
 import { hashRow } from './digest.ts';
-import type { FeatureStore } from './feature-store.ts';
+import { FeatureStore } from './feature-store.ts';
 
 function momentAt(store: FeatureStore, userId: string | null, at = friday): Moment {
   return store.resolveMoment({ userId, at, context: {}, understood: null });
@@ -134,5 +135,39 @@ describe('people', () => {
     store.apply(again);
     expect([...store.historyOf('phone').visits]).toEqual([1]);
     expect(store.historyOf('ana').venues.length).toBe(0);
+  });
+});
+
+describe('what people say of themselves', () => {
+  const said = (id: string, price: number, ago: number): Draft => ({ type: 'user.upserted', at: friday - ago, user: { id, price } });
+
+  it('holds until they say something newer, in whatever order it comes in', () => {
+    const store = storeOf([said('ana', 2, hours), said('ana', 1, 2 * hours), said('ana', 4, 3 * hours)]);
+    expect(store.people.user('ana')).toEqual({ id: 'ana', price: 2 });
+    // Of two things of the same moment, the one that came later.
+    expect(storeOf([said('ana', 2, 0), said('ana', 3, 0)]).people.user('ana')!.price).toBe(3);
+  });
+
+  it('cannot be held against correction by a clock that is ahead', () => {
+    const [wrong, right] = memoryLog([said('ana', 4, -300_000), said('ana', 1, -1000)]).events;
+    const store = new FeatureStore();
+    store.apply({ ...wrong!, receivedAt: friday });
+    store.apply({ ...right!, receivedAt: friday + 2000 });
+    expect(store.people.user('ana')!.price).toBe(1);
+  });
+
+  it('is one record after a merge: their own word first, then the newest, whichever came in first', () => {
+    const phone: Draft = { type: 'user.upserted', at: friday - hours, user: { id: 'phone', price: 4, favouriteCuisines: ['pizza'] } };
+    const tablet: Draft = {
+      type: 'user.upserted',
+      at: friday - 2 * hours,
+      user: { id: 'tablet', favouriteCuisines: ['thai'], ageGroup: '25_34' },
+    };
+    const merges = ['phone', 'tablet'].map((fromUserId): Draft => ({ type: 'user.merged', at: friday, fromUserId, userId: 'ana' }));
+    fc.assert(
+      fc.property(fc.shuffledSubarray([phone, tablet, said('ana', 1, 3 * hours), ...merges], { minLength: 5 }), (drafts) => {
+        expect(storeOf(drafts).people.user('phone')).toEqual({ id: 'ana', price: 1, favouriteCuisines: ['pizza'], ageGroup: '25_34' });
+      }),
+    );
   });
 });

@@ -1,3 +1,4 @@
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { days, did, friday, hours, opened, served } from '../../../test/support/events.ts';
 import type { Draft } from '../../../test/support/events.ts';
@@ -27,6 +28,39 @@ describe('avg_session_duration', () => {
     );
     const weight = 2 ** (-9 / 30);
     expect(closed['avg_session_duration']).toBeCloseTo((weight * 10 + weight * 40) / (2 * weight + 1), 2);
+  });
+
+  it('is the same in whatever order the events of a day come in, also of sessions that began the day before or pause for hours', () => {
+    const midnight = Math.floor(friday / days) * days;
+    const moments = [-30, -26, -20, -4, -1, 0.1, 2, 9, 23.9].flatMap((hour) =>
+      ['s1', 's2', 's3'].map((id) => ({ id, at: midnight + hour * hours })),
+    );
+    const events = moments.map(({ id, at }) => did('view', 'ana', 'somewhere', at, { sessionId: id }));
+    const some = fc.subarray(events, { minLength: 1 });
+    fc.assert(
+      fc.property(
+        some.chain((all) =>
+          fc.tuple(
+            fc.constant(all),
+            fc.shuffledSubarray(
+              all.filter(({ at }) => at >= midnight),
+              { minLength: all.filter(({ at }) => at >= midnight).length },
+            ),
+          ),
+        ),
+        ([all, today]) => {
+          const shuffled = ana(...all.filter(({ at }) => at < midnight), ...today);
+          expect(shuffled['avg_session_duration']).toBeCloseTo(ana(...all)['avg_session_duration']!, 4);
+        },
+      ),
+    );
+  });
+
+  it('counts one session id after a day of silence as two sessions, and a late event may bridge them', () => {
+    const apart = [...session('s', friday - 30 * hours, 0), ...session('s', friday, 60 * minutes)];
+    const weight = 2 ** (-30 / 24 / 30);
+    expect(ana(...apart)['avg_session_duration']).toBeCloseTo(60 / (1 + weight), 1);
+    expect(ana(...apart, ...session('s', friday - 15 * hours, 0))['avg_session_duration']).toBeCloseTo(31 * 60, 3);
   });
 
   it('is not made up where there are no session ids', () => {
@@ -93,6 +127,15 @@ it('exploration_vs_exploitation is the share of visits somewhere new, doubted by
     did('checkin', 'ana', 'b', friday),
   );
   expect(row['exploration_vs_exploitation']).toBeCloseTo((1 + 1) / (3 + 2), 6);
+});
+
+it('exploration_vs_exploitation takes the first visit back when an earlier one comes in late', () => {
+  const visits = [1, 3, 5].map((ago) => did('checkin', 'ana', 'somewhere', friday - ago * days));
+  const old = did('checkin', 'ana', 'somewhere', friday - 35 * days);
+  const share = (...drafts: readonly Draft[]): number => ana(...drafts)['exploration_vs_exploitation']!;
+  expect(share(...visits)).toBeCloseTo((1 + 1) / (3 + 2), 6);
+  expect(share(...visits, old)).toBeCloseTo((0 + 1) / (3 + 2), 6);
+  expect(share(old, ...visits)).toBeCloseTo((0 + 1) / (3 + 2), 6);
 });
 
 it('cuisine_preferences split a venue among its cuisines', () => {
@@ -166,6 +209,10 @@ it('group_size_preference is the geometric mean of the groups, with usual sizes 
 it('recent_rejections are those of seven days', () => {
   const rejections = [0, 1, 6, 7, 20].map((ago) => did('reject', 'ana', 'somewhere', friday - ago * days));
   expect(ana(...rejections)['recent_rejections']).toBe(3);
+  const feedback: Draft = { type: 'recommendation.feedback', at: friday, userId: 'ana', recommendationId: 'r1', action: 'rejected' };
+  expect(
+    ana(...rejections, feedback, { ...feedback, suggestions: ['x', 'y'] }, { ...feedback, action: 'ignored' })['recent_rejections'],
+  ).toBe(6);
   expect(ana()['recent_rejections']).toBe(0);
 });
 
