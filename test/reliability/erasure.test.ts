@@ -7,12 +7,16 @@ import type { Core } from '../../src/app/core.ts';
 import { eraseUser, eraseUserKind, requestErasure } from '../../src/app/operations/erase.ts';
 import { recommendFor } from '../../src/app/operations/recommend.ts';
 import { getUser } from '../../src/app/operations/users.ts';
-import { systemClock } from '../../src/domain/clock.ts';
+import { dayMs, systemClock } from '../../src/domain/clock.ts';
 import type { LoggedEvent } from '../../src/domain/event.ts';
 import { FeatureStore } from '../../src/features/feature-store.ts';
+import { KnownFeatures } from '../../src/features/feature-sets.ts';
 import { verifyParity } from '../../src/features/verify.ts';
 import { openEmbedded } from '../../src/log/open.ts';
+import { recommenderEstimator } from '../../src/models/catalogue.ts';
 import { erasureReceiptSchema, type ErasureReceipt } from '../../src/privacy/receipt.ts';
+import { simulate } from '../../src/simulation/simulate.ts';
+import { trainRecommender } from '../../src/training/train.ts';
 import { ana, liveThere, phone, startCore, tracesBelow, tracesIn } from '../support/erasable-city.ts';
 
 const script = join(import.meta.dirname, 'erasing-process.ts');
@@ -181,6 +185,39 @@ describe('an erasure in a data directory', () => {
     };
     const { tombstoneSeq } = await erase(core, ana);
     expect((await readAll(core)).filter(({ seq }) => seq > tombstoneSeq).map(({ type }) => type)).toEqual(['log.erased']);
+    expect(tracesBelow(dir)).toEqual([]);
+  });
+
+  it('names the models that learned from the person, which hold no id or text of theirs, and the trainings under way', async () => {
+    const { log, artifacts } = core.storage;
+    for (const events of simulate({ venues: 40, people: 40, weeks: 2, seed: 5, startsAt: systemClock.now() - 15 * dayMs }))
+      await log.append(events);
+    const train = async () =>
+      trainRecommender({
+        ...{ log, artifacts, clock: systemClock, estimator: recommenderEstimator(), features: new KnownFeatures() },
+        ...{ seed: 1, evaluatedDecisions: 20, gateDecisions: 20 },
+      });
+    const before = await train();
+    await liveThere(core);
+    await core.collect(
+      Array.from({ length: 60 }, (_, i) => ({
+        type: 'interaction',
+        kind: 'checkin',
+        userId: ana,
+        venueId: 'abcd'[i % 4],
+        at: systemClock.now() - (i * dayMs) / 10,
+      })),
+    );
+    const after = await train();
+    await log.append([{ id: 'run-under-way', type: 'run.started', at: 0, runId: 'open', kind: 'training', parameters: {} }]);
+    await core.state.reaches(await log.lastSeq());
+    const receipt = await erase(core, ana);
+    const models = receipt.artefacts.find(({ artefact }) => artefact === 'models')!;
+    expect(models).toMatchObject({ state: 'carries_trace', count: 1 });
+    expect(models.note).toContain(after.version);
+    expect(models.note).not.toContain(before.version);
+    expect(models.note).toContain('1 training');
+    expect(core.state.registry.versions()).toHaveLength(2);
     expect(tracesBelow(dir)).toEqual([]);
   });
 
