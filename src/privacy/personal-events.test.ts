@@ -1,7 +1,22 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { did, friday, hours, memoryLog, opened, served, tombstone, type Draft } from '../../test/support/events.ts';
+import {
+  days,
+  did,
+  friday,
+  hours,
+  memoryLog,
+  opened,
+  randomCast,
+  randomEvent,
+  served,
+  tombstone,
+  type Draft,
+} from '../../test/support/events.ts';
+import { storeOf } from '../../test/support/features.ts';
+import { FeatureStore } from '../features/feature-store.ts';
 import { People } from '../features/people.ts';
+import { Random } from '../stats/random.ts';
 import { findPersonalEvents, type PersonalEvents } from './personal-events.ts';
 
 const merged = (fromUserId: string, userId: string): Draft => ({ type: 'user.merged', at: friday, fromUserId, userId });
@@ -151,6 +166,29 @@ describe('the events of a person', () => {
       reacted('r2'),
     ];
     expect((await find(drafts, 'ana')).seqs).toEqual([1, 3, 5]);
+  });
+
+  it('taken out of the log, change nothing in what is derived about anyone else', async () => {
+    const now = friday + days;
+    await fc.assert(
+      fc.asyncProperty(fc.integer({ min: 1, max: 1_000_000 }), async (seed) => {
+        const random = new Random(seed);
+        const drafts = [
+          ...randomCast(random, { at: friday - 40 * days }),
+          ...Array.from({ length: 150 }, () => randomEvent(random, { from: friday - 30 * days, until: friday })),
+        ];
+        drafts.splice(100, 0, merged('person-1', 'person-0'), merged('person-2', 'person-0'), merged('person-2', 'person-3'));
+        const { seqs } = await find(drafts, 'person-0');
+        expect(seqs.length).toBeGreaterThan(20);
+        const before = storeOf(drafts);
+        const after = new FeatureStore();
+        for (const event of memoryLog(drafts).events) if (!seqs.includes(event.seq)) after.apply(event);
+        for (const id of ['person-2', 'person-3']) expect(after.describePerson(id, now)).toEqual(before.describePerson(id, now));
+        expect(after.people.indexOf('person-0')).toBe(-1);
+        expect(after.people.indexOf('person-1')).toBe(-1);
+      }),
+      { numRuns: 30 },
+    );
   });
 
   it('are, whatever was merged when, those that the live state counts as theirs', async () => {
