@@ -97,7 +97,7 @@ export class Core {
       connectors,
       jobs: storage.jobs,
       clock,
-      collect: (events) => this.collect(events),
+      collect: (events, source) => this.collect(events, source),
       centre: () => centreOf(this.state.store.catalogue),
       signal: this.#stop.signal,
       onError,
@@ -115,9 +115,16 @@ export class Core {
     return known;
   }
 
-  /** Takes events in by the one door, and waits until the folds show them. */
-  async collect(events: readonly unknown[]): Promise<CollectReport> {
-    const report = await collect(events, { log: this.storage.log, clock: this.clock });
+  /**
+   * Takes events in by the one door, and waits until the folds show them.
+   *
+   * @param connector the name of the connector that brought them; absent = a client, who is told what was wrong and can send it again
+   */
+  async collect(events: readonly unknown[], connector?: string): Promise<CollectReport> {
+    await this.quality.ready;
+    const { log, quarantine } = this.storage;
+    const gate = { quality: this.quality.monitor, quarantine, source: connector ?? 'api', keepsMalformed: connector !== undefined };
+    const report = await collect(events, { log, clock: this.clock, gate });
     this.metrics.collected(events, report);
     await this.state.reaches(report.lastSeq);
     return report;

@@ -63,15 +63,15 @@ export class LiveQuality {
 
   /** Writes a snapshot unless the last one is as new, or none is worth it. It names nobody. */
   save(): Promise<void> {
-    this.#saving = this.#saving
-      .catch(() => undefined)
-      .then(async () => {
-        const { seq } = this.#monitor;
-        if (!this.#isLive || seq === this.#savedSeq) return;
-        await this.#options.snapshots.save(snapshotName, { seq, version: snapshotVersion, bytes: this.#monitor.snapshot() });
-        this.#savedSeq = seq;
-      });
+    this.#saving = this.#saving.catch(() => undefined).then(() => this.#save());
     return this.#saving;
+  }
+
+  async #save(): Promise<void> {
+    const { seq } = this.#monitor;
+    if (!this.#isLive || seq === this.#savedSeq) return;
+    await this.#options.snapshots.save(snapshotName, { seq, version: snapshotVersion, bytes: this.#monitor.snapshot() });
+    this.#savedSeq = seq;
   }
 
   async #catchUp(): Promise<void> {
