@@ -117,19 +117,21 @@ function checkExpectations(expectations: readonly Expectation[] | undefined): vo
 /**
  * Features of a user with ours.
  *
- * @throws CheckInError `config.invalid_feature` if one is not made by `defineFeature`, `config.duplicate_feature` if a name is taken
+ * @throws CheckInError `config.invalid_feature` if `defineFeature` would not take one, `config.duplicate_feature` if a name is taken
  */
 export function knownFeatures(features: readonly FeatureDefinition[] = []): KnownFeatures {
-  for (const feature of features as readonly unknown[]) requireFeature(feature);
-  return new KnownFeatures(features);
+  return new KnownFeatures((features as readonly unknown[]).map(featureOf));
 }
 
-function requireFeature(feature: unknown): void {
+/** A definition with its defaults, also where somebody wrote it without `defineFeature`. */
+function featureOf(feature: unknown): FeatureDefinition {
   const name =
     typeof feature === 'object' && feature !== null && 'name' in feature ? `feature ${JSON.stringify(feature.name)}` : String(feature);
   try {
-    const { version } = defineFeature(feature as FeatureDefinition);
+    const definition = defineFeature(feature as FeatureDefinition);
+    const { version } = definition;
     if (!Number.isSafeInteger(version) || version < 1) throw new RangeError('its version is not a whole number from 1');
+    return definition;
   } catch (error) {
     throw new CheckInError('config.invalid_feature', `${name} cannot be used: ${messageOf(error)}`, 'Make it with defineFeature.', {
       cause: error,

@@ -36,7 +36,7 @@ export class LiveState {
   #seq: number;
   #registrySeq: number;
   #newestReceivedAt: number | null = null;
-  readonly #snapshots: SnapshotStore | null;
+  readonly #snapshots: Pick<SnapshotStore, 'load'> | null;
   #saving: Promise<void> = Promise.resolve();
   readonly #waiters = new Set<{ readonly seq: number; readonly resolve: () => void }>();
   /** The last event that the newest snapshots hold; -1 = they must be written anew. */
@@ -50,7 +50,7 @@ export class LiveState {
       features = new KnownFeatures(),
       registrySeq = store.seq,
       snapshots = null,
-    }: { features?: KnownFeatures; registrySeq?: number; snapshots?: SnapshotStore | null } = {},
+    }: { features?: KnownFeatures; registrySeq?: number; snapshots?: Pick<SnapshotStore, 'load'> | null } = {},
   ) {
     this.registry = registry;
     this.features = features;
@@ -61,7 +61,7 @@ export class LiveState {
   }
 
   /** The state of the last snapshots, or an empty one: the registry, and the features that its champion was trained on. */
-  static async load(snapshots: SnapshotStore, features: KnownFeatures = new KnownFeatures()): Promise<LiveState> {
+  static async load(snapshots: Pick<SnapshotStore, 'load'>, features: KnownFeatures = new KnownFeatures()): Promise<LiveState> {
     const saved = await snapshots.load(registryName);
     const isOurs = saved?.version === registryVersion;
     const registry = isOurs ? Registry.restore(saved.bytes) : new Registry();
@@ -122,7 +122,7 @@ export class LiveState {
   }
 
   /** Reads what the log holds beyond this state. If a model of other features was promoted since, they are read too. */
-  async catchUp(log: EventLog, progress: Progress = silent): Promise<void> {
+  async catchUp(log: Pick<EventLog, 'lastSeq' | 'read'>, progress: Progress = silent): Promise<void> {
     const until = await log.lastSeq();
     for (const store of this.stores) store.beginsAt(until);
     await this.#readTo(until, log, progress);
@@ -229,7 +229,7 @@ export class LiveState {
     }
   }
 
-  async #readTo(until: number, log: EventLog, progress: Progress): Promise<void> {
+  async #readTo(until: number, log: Pick<EventLog, 'read'>, progress: Progress): Promise<void> {
     const from = Math.min(this.#registrySeq, ...this.stores.map(({ seq }) => seq));
     for await (const events of log.read(from, until)) {
       this.apply(events);
@@ -246,7 +246,7 @@ export function snapshotName(featureSetVersion: string): string {
 
 /** The store of the newest snapshot of a feature set; an empty one if there is none, or none as new as `notBefore`. */
 export async function restoreStore(
-  snapshots: SnapshotStore,
+  snapshots: Pick<SnapshotStore, 'load'>,
   definitions: readonly FeatureDefinition[],
   notBefore = 0,
 ): Promise<FeatureStore> {

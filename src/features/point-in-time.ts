@@ -55,6 +55,7 @@ export interface PointInTimeOptions extends Subject {
  */
 export async function valuesAt(log: Pick<EventLog, 'read' | 'lastSeq'>, options: PointInTimeOptions): Promise<FeatureValues> {
   const { store, seq, progress = silent, signal } = options;
+  if (seq < 1) throw new CheckInError('features.not_reached', `there is no event ${seq}: the first is 1`, 'Ask for 1 or a later one.');
   if (store.seq > seq) throw new RangeError(`the store is at ${store.seq}, past ${seq}`);
   const lastSeq = await log.lastSeq();
   if (seq > lastSeq)

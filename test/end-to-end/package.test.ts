@@ -59,6 +59,10 @@ describe('the package, installed into an empty project', () => {
     expect(await run('node', 'quick-start.ts')).toContain('After rejecting');
   });
 
+  it('runs the example of a feature of your own', async () => {
+    expect(await run('node', 'own-feature.ts')).toBe('After the first visit: 1; now: 0.5\n');
+  });
+
   it('simulates, trains and serves from the command line, and the HTTP example talks to it', async () => {
     const cli = join(project, 'node_modules/.bin/checkin');
     expect(await run(cli, '--version')).toMatch(/^\d+\.\d+\.\d+\n$/);
