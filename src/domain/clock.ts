@@ -7,6 +7,9 @@ export interface Clock {
 /** The machine's clock: the one place that reads `Date.now`. */
 export const systemClock: Clock = { now: () => Date.now() };
 
+/** The end of the year 9999: beyond lies no calendar, only mistakes (microseconds, nanoseconds). */
+export const latestTime = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
+
 export const minuteMs = 60_000;
 export const hourMs = 60 * minuteMs;
 export const dayMs = 24 * hourMs;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { latestTime } from './clock.ts';
 import { locationSchema } from './geo.ts';
 import {
   amenityIds,
@@ -77,6 +78,9 @@ export function emptyContext(language: StructuredContext['language']): Structure
   };
 }
 
+/** Unix milliseconds, up to the year 9999. */
+export const timeSchema = z.int().min(0).max(latestTime);
+
 export const weatherSchema = z.strictObject({
   condition: z.enum(weatherConditionIds),
   temperatureC: z.number().min(-60).max(60).exactOptional(),
@@ -88,7 +92,7 @@ export type Weather = z.infer<typeof weatherSchema>;
 export const requestContextSchema = z.strictObject({
   location: locationSchema.exactOptional(),
   /** When the person wants to be there, Unix milliseconds; absent = now. */
-  time: z.int().min(0).exactOptional(),
+  time: timeSchema.exactOptional(),
   timeZone: timeZoneSchema.exactOptional(),
   groupSize: z.int().min(1).max(1000).exactOptional(),
   groupType: z.enum(groupTypeIds).exactOptional(),

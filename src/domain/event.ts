@@ -7,7 +7,7 @@
  * - `seq`: its place in the log, 1, 2, 3 ...; the order in which every fold sees events
  */
 import { z } from 'zod';
-import { requestContextSchema, weatherSchema } from './context.ts';
+import { requestContextSchema, timeSchema, weatherSchema } from './context.ts';
 import { locationSchema } from './geo.ts';
 import { servedRecommendationSchema } from './recommendation.ts';
 import { userSchema } from './user.ts';
@@ -16,7 +16,7 @@ import { idSchema, venueSchema } from './venue.ts';
 /** Every event's own id (a UUIDv7 or ULID made by the client) and time. */
 const envelope = {
   id: idSchema.min(8).max(64),
-  at: z.int().min(0),
+  at: timeSchema,
 };
 
 export const interactionKinds = ['view', 'click', 'accept', 'reject', 'checkin', 'rating', 'share'] as const;
@@ -101,8 +101,8 @@ const externalEventSchema = z.strictObject({
   type: z.literal('external.event'),
   venueId: idSchema,
   title: z.string().max(200),
-  startsAt: z.int().min(0),
-  endsAt: z.int().min(0),
+  startsAt: timeSchema,
+  endsAt: timeSchema,
 });
 const externalCrowdSchema = z.strictObject({
   ...envelope,

@@ -3,6 +3,7 @@ import type { Moment, ScoringRequest, UserHistory } from '../domain/dataset.ts';
 import type { EventOf, InteractionEvent, LoggedEvent } from '../domain/event.ts';
 import type { Location } from '../domain/geo.ts';
 import type { FeatureMatrix } from '../domain/matrix.ts';
+import { Poison, type PoisonReport } from '../domain/poison.ts';
 import { builtinFeatures } from './builtin-features.ts';
 import { Catalogue } from './catalogue.ts';
 import { City } from './city.ts';
@@ -51,6 +52,7 @@ export class FeatureStore {
   readonly #userFolds: readonly FeatureFold[];
   readonly #venueFolds: readonly FeatureFold[];
   readonly #listeners: ReadonlyMap<string, Listeners>;
+  readonly #poison = new Poison();
   readonly #matrix: MatrixWriter;
   #seq: number;
   /** Erasures up to here were taken out of the log before it was read. */
@@ -123,11 +125,24 @@ export class FeatureStore {
     return Object.fromEntries(this.#folds.filter(({ failures }) => failures > 0).map((fold) => [fold.definition.name, fold.failures]));
   }
 
-  /** Takes in the next event. @throws RangeError if `event.seq` is not above `seq` */
+  /** Events that could not be taken in whole, since this process began. */
+  get poison(): PoisonReport {
+    return this.#poison.report();
+  }
+
+  /** Takes in the next event. One that it cannot take is counted and passed over: it must not block all that come after it. @throws RangeError if `event.seq` is not above `seq` */
   apply(event: LoggedEvent): void {
     if (event.seq <= this.#seq) throw new RangeError(`event ${event.seq} after ${this.#seq}: events must come in the order of seq`);
     this.#seq = event.seq;
     this.people.trim();
+    try {
+      this.#take(event);
+    } catch (error) {
+      this.#poison.note(event, error);
+    }
+  }
+
+  #take(event: LoggedEvent): void {
     switch (event.type) {
       case 'interaction':
         this.#interaction(event);
