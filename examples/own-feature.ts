@@ -36,7 +36,7 @@ const lateNights = defineFeature({
 const config = defineConfig({ features: [lateNights] });
 
 const hour = 3_600_000;
-const midnight = Math.floor(Date.now() / (24 * hour)) * 24 * hour - 48 * hour + 3 * hour; // of the day before yesterday, in São Paulo
+const midnight = new Date().setUTCHours(3, 0, 0, 0) - 48 * hour; // of the day before yesterday, in São Paulo
 const venue = { id: 'zeca', name: 'Boteco do Zeca', category: 'boteco', timeZone: 'America/Sao_Paulo' } as const;
 const visit = (at: number): Event => ({ id: `visit-at-${at}`, type: 'interaction', kind: 'checkin', userId: 'ana', venueId: 'zeca', at });
 const visits = [visit(midnight - hour), visit(midnight + 12 * hour), visit(midnight + 23 * hour), visit(midnight + 20 * hour)];

@@ -21,7 +21,8 @@ import { promoteModel } from './operations/models.ts';
 import { recommendFor } from './operations/recommend.ts';
 
 const events = [...simulate({ seed: 4, venues: 40, people: 40, weeks: 3 })].flat();
-const clock = { now: () => events.at(-1)!.at + 60_000 };
+const lastAt = events.reduce((latest, { at }) => Math.max(latest, at), 0);
+const clock = { now: () => lastAt + 60_000 };
 const seed = 1;
 
 function clicks(version: number): FeatureDefinition {

@@ -203,12 +203,12 @@ export class LiveState {
 
   /** Writes a snapshot of the set that is being built, so that a kill does not cost all of the work. */
   saveBuilding(snapshots: SnapshotStore): Promise<void> {
-    this.#saving = this.#saving
-      .catch(() => undefined)
-      .then(async () => {
-        if (this.#building?.outdatedBy === null) await saveStore(snapshots, this.#building);
-      });
+    this.#saving = this.#saving.catch(() => undefined).then(() => this.#saveBuilding(snapshots));
     return this.#saving;
+  }
+
+  async #saveBuilding(snapshots: SnapshotStore): Promise<void> {
+    if (this.#building?.outdatedBy === null) await saveStore(snapshots, this.#building);
   }
 
   async #save(snapshots: SnapshotStore): Promise<void> {

@@ -79,9 +79,12 @@ function valuesOf(store: FeatureStore, feature: FeatureDefinition, now: number):
 
 /** What was known of the weather when an interaction came in belongs to it, so no order may move it past a report. */
 function reportsFirst(events: readonly LoggedEvent[]): readonly LoggedEvent[] {
-  const isReport = ({ type }: LoggedEvent): boolean => type === 'external.weather';
   const ordered = [...events.filter(isReport), ...events.filter((event) => !isReport(event))];
   return ordered.map((event, i) => ({ ...event, seq: i + 1 }));
+}
+
+function isReport({ type }: LoggedEvent): boolean {
+  return type === 'external.weather';
 }
 
 /** The interactions of each day in another order; everything else stays at its place. */

@@ -30,12 +30,13 @@ const visits = readable(
   ]),
 );
 
+async function visitsBefore(seq: number): Promise<number | null | undefined> {
+  const { values } = await valuesAt(visits, { ...ana, seq, store: new FeatureStore() });
+  return values.find(({ name }) => name === 'visits_before')?.value;
+}
+
 describe('values as of a past event', () => {
   it('hold what had happened by then: the second visit is not in what was known after the first', async () => {
-    const visitsBefore = async (seq: number): Promise<unknown> => {
-      const { values } = await valuesAt(visits, { ...ana, seq, store: new FeatureStore() });
-      return values.find(({ name }) => name === 'visits_before')?.value;
-    };
     expect([await visitsBefore(1), await visitsBefore(2), await visitsBefore(3), await visitsBefore(4)]).toEqual([0, 1, 2, 2]);
   });
 
