@@ -1,6 +1,7 @@
 /** What both engines do with a record of the quarantine before it is stored and when a person is erased. */
 import { createHash } from 'node:crypto';
 import { maxRawCharacters, type QuarantinedItem, type QuarantinedRecord } from './quarantine.ts';
+import { storable } from './storable.ts';
 
 /** An item as it is stored. */
 export type NewRecord = Omit<QuarantinedRecord, 'at' | 'state'>;
@@ -21,11 +22,6 @@ export function recordOf({ source, line, code, message, raw, userId }: Quarantin
     raw: kept,
     userId: userId === null ? null : storable(userId),
   };
-}
-
-/** Without NUL, which PostgreSQL has no place for, and without halves of characters, which UTF-8 has none for. */
-export function storable(text: string): string {
-  return text.replaceAll('\0', '\uFFFD').toWellFormed();
 }
 
 /** How ids may be written in the text of a row: as they are, in JSON with or without `\u` for what is not ASCII, in CSV. */

@@ -116,7 +116,7 @@ async function play(steps: readonly Step[], { queue, pass }: OpenedQueue): Promi
       } else if (one.do === 'release') {
         expect(await queue.release(lease)).toBe(job !== null);
         if (job !== null) Object.assign(job, { state: 'waiting', dueAt: model.now });
-      } else {
+      } else if (one.do === 'fail') {
         expect(await queue.fail(lease, 'no paint', { isFinal: one.isFinal })).toBe(job !== null);
         if (job !== null) model.fail(job, one.isFinal);
       }

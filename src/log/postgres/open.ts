@@ -10,7 +10,9 @@ import { isUnavailable } from './database-error.ts';
 import { databaseCondition } from './condition.ts';
 import { Database, requireDatabaseUrl } from './database.ts';
 import { PostgresEventLog } from './event-log.ts';
+import { PostgresJobQueue } from './jobs.ts';
 import { migrate } from './migrations.ts';
+import { PostgresQuarantine } from './quarantine.ts';
 import { PostgresSnapshotStore } from './snapshot-store.ts';
 
 const oldestVersion = 15;
@@ -23,11 +25,12 @@ const oldestVersion = 15;
  *   `log.not_writable`, `log.newer_version`, `log.altered_schema`
  * @example const { log, close } = await openPostgres('postgres://checkin@localhost/recife', { clock: systemClock })
  */
-export async function openPostgres(url: string, { clock }: { readonly clock: Clock }): Promise<Omit<Storage, 'jobs' | 'quarantine'>> {
+export async function openPostgres(url: string, { clock }: { readonly clock: Clock }): Promise<Storage> {
   requireDatabaseUrl(url);
   const database = new Database(url);
   await prepare(database, clock);
   const log = new PostgresEventLog(database, clock);
+  const jobs = new PostgresJobQueue(database, clock);
   const scratch = await mkdtemp(join(tmpdir(), 'checkin-'));
   let closing: Promise<void> | null = null;
   return {
@@ -35,6 +38,8 @@ export async function openPostgres(url: string, { clock }: { readonly clock: Clo
     log,
     artifacts: new PostgresArtifactStore(database),
     snapshots: new SnapshotsOfLog(new PostgresSnapshotStore(database), log),
+    jobs,
+    quarantine: new PostgresQuarantine(database, clock),
     scratch,
     condition: () => databaseCondition(database),
     close: () => (closing ??= closeAll()),
@@ -42,6 +47,7 @@ export async function openPostgres(url: string, { clock }: { readonly clock: Clo
 
   async function closeAll(): Promise<void> {
     await log.close();
+    await jobs.close();
     await database.close();
     await rm(scratch, { recursive: true, force: true });
   }

@@ -4,6 +4,7 @@ import { uuidV7 } from '../../domain/ids.ts';
 import { jobColumns, jobOf, leaseOf, leaseRanOut, leaseRanOutLast, type JobRow, type LeasedRow } from '../job-row.ts';
 import { keptMs, maxFailures, retryDelayMs, type Job, type JobPayload, type JobQueue, type Lease } from '../jobs.ts';
 import { Sleepers } from '../sleepers.ts';
+import { storable } from '../storable.ts';
 import { emptyWriteAheadLog, inTransaction } from './transaction.ts';
 
 /** Longest sleep of one who waits for work: what a clock that was set back can cost. */
@@ -88,7 +89,7 @@ export class SqliteJobQueue implements JobQueue {
   }
 
   async fail(lease: Lease, error: string, { isFinal }: { readonly isFinal: boolean }): Promise<boolean> {
-    const values = { ...holding(lease), now: this.#clock.now(), error };
+    const values = { ...holding(lease), now: this.#clock.now(), error: storable(error) };
     const row = this.#run(`SELECT failures + 1 AS failures FROM jobs WHERE ${held}`, holding(lease));
     if (row === null) return false;
     if (isFinal || row.failures >= maxFailures) {

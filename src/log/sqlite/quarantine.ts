@@ -2,7 +2,8 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
 import type { Clock } from '../../domain/clock.ts';
 import { quarantineCapacity, type Quarantine, type QuarantinedItem, type QuarantinedRecord, type QuarantineFilter } from '../quarantine.ts';
-import { mentions, recordOf, spellingsOf, storable } from '../quarantine-record.ts';
+import { mentions, recordOf, spellingsOf } from '../quarantine-record.ts';
+import { storable } from '../storable.ts';
 import { emptyWriteAheadLog, inTransaction } from './transaction.ts';
 
 const pageRecords = 256;
