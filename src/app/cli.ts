@@ -32,6 +32,7 @@ const verbs: Readonly<Record<string, Verb>> = {
   models: { summary: 'list models, show one, let one serve', load: () => import('./commands/models.ts') },
   export: { summary: 'write everything about a person to a file of theirs', load: () => import('./commands/export.ts') },
   erase: { summary: 'delete everything about a person, with a receipt', load: () => import('./commands/erase.ts') },
+  doctor: { summary: 'what is wrong, and what to do about it', load: () => import('./commands/doctor.ts') },
   backup: {
     summary: 'copy a data directory while it is in use, or prove that a copy is whole',
     load: () => import('./commands/backup.ts'),

@@ -24,7 +24,7 @@ export interface ModelLoader<M extends Model> extends Pick<Estimator, 'kind'> {
 }
 
 export interface LiveModelsOptions<M extends Model> {
-  readonly artifacts: ArtifactStore;
+  readonly artifacts: Pick<ArtifactStore, 'get'>;
   /** Knows how to load each kind that may be promoted. */
   readonly estimators: readonly ModelLoader<M>[];
   /** Whether the features that a version was trained on are there to ask it with, or will be. @throws CheckInError if they never will */

@@ -27,13 +27,19 @@ export class PostgresEventLog implements EventLog {
   readonly #group = new GroupCommit((events) => this.#store(events));
   readonly #newest: NewestSeq;
   #isNotifying = false;
+  /** Place of the follower that is furthest behind or was last to move: of a running process there is one. */
+  #followedTo = 0;
   #isClosed = false;
 
   /** @param database with our schema in it (`migrate`); the log does not close it */
   constructor(database: Database, clock: Clock) {
     this.#database = database;
     this.#clock = clock;
-    this.#newest = new NewestSeq(database, () => this.#askLastSeq());
+    this.#newest = new NewestSeq(
+      database,
+      () => this.#askLastSeq(),
+      () => this.#followedTo,
+    );
   }
 
   /**
@@ -49,7 +55,10 @@ export class PostgresEventLog implements EventLog {
 
   async lastSeq(): Promise<number> {
     this.#requireOpen();
-    return this.#database.retrying(() => this.#askLastSeq());
+    const known = this.#newest.seq;
+    const lastSeq = await this.#database.retrying(() => this.#askLastSeq());
+    this.#newest.compare(lastSeq, known);
+    return lastSeq;
   }
 
   async *read(afterSeq: number, untilSeq: number): AsyncGenerator<readonly LoggedEvent[]> {
@@ -61,17 +70,30 @@ export class PostgresEventLog implements EventLog {
     }
   }
 
+  /**
+   * @throws CheckInError `log.rewound` if the log no longer holds what was followed: it was failed over to a standby that lacked acknowledged events. State that was
+   *   folded from them must be folded anew
+   */
   async *follow(afterSeq: number, signal: AbortSignal): AsyncGenerator<readonly LoggedEvent[]> {
     this.#newest.start();
+    const rewinds = this.#newest.rewinds;
+    let last: LoggedEvent | null = null;
     let at = afterSeq;
     while (!signal.aborted && !this.#isClosed) {
+      this.#followedTo = at;
+      if (this.#newest.rewinds !== rewinds || (this.#newest.isKnown && at > this.#newest.seq))
+        throw rewound(this.#database.name, at, this.#newest.seq);
       const target = this.#newest.seq;
       if (at >= target) {
         await this.#newest.change(signal);
         continue;
       }
       try {
-        const events = await this.#readPage(at, target);
+        // With the event before, which must still be the one that was seen: others may have filled the gap before we noticed that there was one.
+        const seen = last?.seq === at ? last : null;
+        const events = await this.#readPage(seen === null ? at : at - 1, target);
+        if (seen !== null && events[0]?.seq === at && events.shift()!.id !== seen.id) throw rewound(this.#database.name, at, target);
+        last = events.at(-1) ?? last;
         at = events.at(-1)?.seq ?? target;
         if (events.length > 0) yield events;
       } catch (error) {
@@ -97,11 +119,13 @@ export class PostgresEventLog implements EventLog {
   async #store(events: readonly NumberableEvent[]): Promise<NumberedGroup> {
     const rows = events.map(({ id, type, at, receivedAt, body }) => ({ id: escaped(id), type, at, received_at: receivedAt, body }));
     const document = JSON.stringify(rows);
+    const known = this.#newest.seq;
     const [row] = await this.#database.retrying(() =>
       this.#database.rows<[last: number, seqs: string]>('SELECT last, array_to_json(seqs)::text FROM checkin.append_events($1)', [
         document,
       ]),
     );
+    if (row![0] < known) this.#newest.compare(row![0], known);
     const group = { last: row![0], seqs: JSON.parse(row![1]) as number[] };
     const newest = Math.max(...group.seqs);
     if (newest > group.last) {
@@ -135,7 +159,7 @@ export class PostgresEventLog implements EventLog {
     return row![0];
   }
 
-  async #readPage(afterSeq: number, untilSeq: number): Promise<readonly LoggedEvent[]> {
+  async #readPage(afterSeq: number, untilSeq: number): Promise<LoggedEvent[]> {
     this.#requireOpen();
     const rows = await this.#database.rows<StoredRow>(
       'SELECT seq, id, type, at, received_at, body FROM checkin.events WHERE seq > $1 AND seq <= $2 ORDER BY seq LIMIT $3',
@@ -156,4 +180,12 @@ function escaped(id: string): string {
 
 function unescaped(id: string): string {
   return id.includes('\\') ? (JSON.parse(`"${id}"`) as string) : id;
+}
+
+function rewound(where: string, known: number, lastSeq: number): CheckInError {
+  return new CheckInError(
+    'log.rewound',
+    `${where} has lost events: ${known} were read of it, and it went on from another place (it ends at ${lastSeq} now)`,
+    'It was failed over to a standby that lacked acknowledged events, or restored. State is folded anew by itself; send again what clients still have, and make the standbys synchronous.',
+  );
 }

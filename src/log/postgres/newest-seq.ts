@@ -1,11 +1,11 @@
-import type pg from 'pg';
+import { followerName } from './condition.ts';
 import type { Database } from './database.ts';
+import { Listener } from './listener.ts';
 
 /** Notified after each commit with the newest `seq`. */
 export const channel = 'checkin_events';
 /** The longest an event of another replica stays unseen where no notification comes: a lost listener, a pooler in between. */
 const pollMs = 500;
-const reconnectMs = [100, 200, 500, 1_000, 2_000, 5_000];
 
 /**
  * The newest `seq` that this process knows to be committed, and who waits for a newer one.
@@ -13,20 +13,28 @@ const reconnectMs = [100, 200, 500, 1_000, 2_000, 5_000];
  * Known from our own appends at once, from other replicas by LISTEN on a connection of its own (a millisecond), and in any case by asking twice a second.
  */
 export class NewestSeq {
-  readonly #database: Database;
+  readonly #listener: Listener;
   readonly #ask: () => Promise<number>;
+  readonly #place: () => number;
   readonly #sleepers = new Set<() => void>();
   #seq = 0;
+  #isKnown = false;
+  #rewinds = 0;
   #isStarted = false;
   #isClosed = false;
-  #listener: pg.Client | null = null;
-  #failures = 0;
-  #timers = new Set<NodeJS.Timeout>();
+  #timer: NodeJS.Timeout | undefined;
 
-  /** @param ask the database for the newest `seq` */
-  constructor(database: Database, ask: () => Promise<number>) {
-    this.#database = database;
+  /**
+   * @param ask   the database for the newest `seq`
+   * @param place how far this process has followed, for people who look at the server
+   */
+  constructor(database: Database, ask: () => Promise<number>, place: () => number) {
     this.#ask = ask;
+    this.#place = place;
+    this.#listener = new Listener(database, channel, {
+      notified: (payload) => this.advance(Number(payload)),
+      connected: () => this.#askNow(),
+    });
   }
 
   get seq(): number {
@@ -37,14 +45,41 @@ export class NewestSeq {
   start(): void {
     if (this.#isStarted || this.#isClosed) return;
     this.#isStarted = true;
-    void this.#listen();
+    this.#listener.start();
     void this.#poll();
+  }
+
+  /** Whether the database has answered since we began to ask: before, `seq` may be too low. */
+  get isKnown(): boolean {
+    return this.#isKnown;
+  }
+
+  /** Counts how often the log was found to end before what was known to be committed: after a failover to a standby that lacked some of it. */
+  get rewinds(): number {
+    return this.#rewinds;
   }
 
   /** Something up to `seq` was committed. */
   advance(seq: number): void {
     if (!(seq > this.#seq)) return;
     this.#seq = seq;
+    this.#wake();
+  }
+
+  /**
+   * Compares what the database says with what was known before it was asked.
+   *
+   * @param known `seq` when the question was sent: committed, so a log that ends before it has lost something
+   */
+  compare(lastSeq: number, known: number): void {
+    if (!this.#isKnown) this.#wake();
+    this.#isKnown = true;
+    if (lastSeq >= known) {
+      this.advance(lastSeq);
+      return;
+    }
+    this.#seq = lastSeq;
+    this.#rewinds++;
     this.#wake();
   }
 
@@ -63,53 +98,24 @@ export class NewestSeq {
 
   async close(): Promise<void> {
     this.#isClosed = true;
-    for (const timer of this.#timers) clearTimeout(timer);
+    clearTimeout(this.#timer);
     this.#wake();
-    await this.#listener?.end().catch(() => undefined);
-  }
-
-  async #listen(): Promise<void> {
-    if (this.#isClosed) return;
-    const client = this.#database.newClient();
-    this.#listener = client;
-    // Both come where a connection breaks; the first one counts.
-    let isOver = false;
-    const again = (): void => {
-      if (isOver) return;
-      isOver = true;
-      client.end().catch(() => undefined);
-      this.#later(() => void this.#listen(), reconnectMs[Math.min(this.#failures++, reconnectMs.length - 1)]!);
-    };
-    client.on('error', again);
-    client.on('end', again);
-    client.on('notification', ({ payload }) => this.advance(Number(payload)));
-    try {
-      await client.connect();
-      await client.query(`LISTEN ${channel}`);
-      this.#failures = 0;
-      // What was committed between the loss of the last listener and now.
-      this.advance(await this.#ask());
-    } catch {
-      again();
-    }
+    await this.#listener.close();
   }
 
   async #poll(): Promise<void> {
     try {
-      this.advance(await this.#ask());
+      await this.#askNow();
     } catch {
       // Asked again in half a second; a follower that reads meets the error itself.
     }
-    this.#later(() => void this.#poll(), pollMs);
+    this.#listener.callConnection(followerName(this.#place()));
+    if (!this.#isClosed) this.#timer = setTimeout(() => void this.#poll(), pollMs).unref();
   }
 
-  #later(work: () => void, afterMs: number): void {
-    if (this.#isClosed) return;
-    const timer = setTimeout(() => {
-      this.#timers.delete(timer);
-      work();
-    }, afterMs).unref();
-    this.#timers.add(timer);
+  async #askNow(): Promise<void> {
+    const known = this.#seq;
+    this.compare(await this.#ask(), known);
   }
 
   #wake(): void {
