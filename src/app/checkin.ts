@@ -204,6 +204,14 @@ export class CheckIn implements Operations {
 
   readiness(): Readiness {
     const problems = this.#core.models.problems().map(({ error }) => error.message);
+    const { models, state, replay } = this.#core;
+    const champion = state.registry.champion;
+    if (champion !== null && models.get('champion') === null && problems.length === 0) {
+      const { done, total } = replay.progress ?? { done: 0, total: 1 };
+      problems.push(
+        `the features of model ${champion.version} are being built: ${Math.floor((100 * done) / Math.max(1, total))} %; rules answer meanwhile`,
+      );
+    }
     if (this.#core.isClosing) problems.push('shutting down');
     return { ready: problems.length === 0, problems };
   }
