@@ -10,6 +10,8 @@ const quiet: Readings = {
   snapshotAgeMs: null,
   replay: null,
   featureFailures: {},
+  poison: {},
+  qualityIssues: {},
   parity: { served: 0, probed: 0, mismatched: {}, checks: 0, inconclusive: 0 },
   jobs: {},
   quarantine: {},

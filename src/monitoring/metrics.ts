@@ -22,6 +22,10 @@ export interface Readings {
   readonly replay: { readonly done: number; readonly total: number } | null;
   /** How often each feature has thrown. */
   readonly featureFailures: Readonly<Record<string, number>>;
+  /** Events that the features could not take in, by type. */
+  readonly poison: Readonly<Record<string, number>>;
+  /** Expectations that too many events of the last seven days break, with the share; absent before the monitor has caught up. */
+  readonly qualityIssues: Readonly<Record<string, number>>;
   readonly parity: ParityReadings;
   readonly jobs: Readonly<Record<string, number>>;
   /** Records that wait, by code. */
@@ -76,10 +80,12 @@ export class Metrics {
     snapshotAge: this.#gauge('snapshot_age_seconds', 'Since this process last wrote a snapshot'),
     replayDone: this.#gauge('feature_replay_done_ratio', 'How far a feature set is that is being built; absent = none is'),
     jobs: this.#gauge('jobs', 'Jobs by state, of the newest 1,000', ['state']),
+    quality: this.#gauge('quality_issue_share', 'Share of events that break an expectation, where it is too large', ['code']),
     quarantine: this.#gauge('quarantine_waiting', 'Records that wait to be looked at', ['code']),
   };
   readonly #readCounters = {
     failures: this.#counter('feature_failures_total', 'How often a feature has thrown', ['feature']),
+    poison: this.#counter('poison_events_total', 'Events that the features could not take in and passed over', ['type']),
     checked: this.#counter('parity_vectors_checked_total', 'Feature vectors compared with a replay', ['source']),
     mismatched: this.#counter('parity_vectors_mismatched_total', 'Feature vectors that a replay does not reproduce', ['feature']),
     checks: this.#counter('parity_checks_total', 'Parity checks', ['outcome']),
@@ -149,9 +155,11 @@ export class Metrics {
     setOrLeaveOut(gauges.replayDone, readings.replay && readings.replay.done, Math.max(1, readings.replay?.total ?? 1));
     setAll(gauges.jobs, 'state', readings.jobs);
     setAll(gauges.quarantine, 'code', readings.quarantine);
-    const { failures, checked, mismatched, checks } = this.#readCounters;
+    setAll(gauges.quality, 'code', readings.qualityIssues);
+    const { failures, poison, checked, mismatched, checks } = this.#readCounters;
     const { parity } = readings;
     setAll(failures, 'feature', readings.featureFailures);
+    setAll(poison, 'type', readings.poison);
     setAll(checked, 'source', { served: parity.served, probed: parity.probed });
     setAll(mismatched, 'feature', parity.mismatched);
     setAll(checks, 'outcome', { conclusive: parity.checks, inconclusive: parity.inconclusive });

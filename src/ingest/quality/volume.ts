@@ -59,7 +59,7 @@ export class Volumes {
     let worst: OddSpan | null = null;
     let judged = 0;
     for (const span of spans) {
-      const compared = comparedSpans(dense, span, expectation.weeks).filter(({ from }) => from >= since);
+      const compared = comparedSpans(dense, { span, weeks: expectation.weeks, since });
       if (span === 1) judged = compared.length;
       for (const one of oddOf(compared, expectation)) {
         for (let hour = 0; hour < span; hour++) odd.add(one.from + hour * hourMs);
@@ -104,12 +104,16 @@ interface Compared extends OddSpan {
   readonly most: number;
 }
 
-/** Every run of `span` hours beside the same hours of the weeks before, where there are enough of them. */
-function comparedSpans({ first, counts }: Dense, span: number, weeks: number): Compared[] {
+/** Every run of `span` hours that begins at `since` or later, beside the same hours of the weeks before, where there are enough of them. */
+function comparedSpans(
+  { first, counts }: Dense,
+  { span, weeks, since }: { readonly span: number; readonly weeks: number; readonly since: number },
+): Compared[] {
   const sums = new Float64Array(Math.max(0, counts.length - span + 1));
   for (let i = 0; i < sums.length; i++) for (let hour = 0; hour < span; hour++) sums[i]! += counts[i + hour]!;
   const compared: Compared[] = [];
-  for (let i = fewestWeeks * hoursOfWeek; i < sums.length; i++) {
+  const from = Math.max(fewestWeeks * hoursOfWeek, Math.ceil(since / hourMs) - first);
+  for (let i = from; i < sums.length; i++) {
     const before: number[] = [];
     for (let week = 1; week <= weeks && i - week * hoursOfWeek >= 0; week++) before.push(sums[i - week * hoursOfWeek]!);
     before.sort((a, b) => a - b);
