@@ -19,7 +19,9 @@ import type {
   QuarantineListRequest,
   QuarantineReplay,
 } from '../api/quality-schemas.ts';
+import { setTimeout as delay } from 'node:timers/promises';
 import { systemClock, type Clock } from '../domain/clock.ts';
+import { messageOf } from '../domain/errors.ts';
 import type { ModelAlias } from '../domain/event.ts';
 import type { Recommendation, RecommendationRequest } from '../domain/recommendation.ts';
 import type { User } from '../domain/user.ts';
@@ -41,6 +43,9 @@ import { getJob, summaryOf } from './operations/jobs.ts';
 import { discard, getQuarantined, listQuarantine, mend, readQuality, replay } from './operations/quality.ts';
 import { getUser, listUsers, putUser } from './operations/users.ts';
 import { getVenue, listVenues, putVenue, removeVenue } from './operations/venues.ts';
+
+/** Pause between attempts to fold the state anew. */
+const renewalRetryMs = 1_000;
 
 export interface OpenOptions {
   /** The data directory, `./.checkin` unless told; made if it is not there. One process at a time may have it open. */
@@ -68,7 +73,10 @@ export interface OpenOptions {
  * await checkin.close();
  */
 export class CheckIn implements Operations {
-  readonly #core: Core;
+  #core: Core;
+  /** The last time that the state was folded anew while serving. */
+  #renewal: Promise<void> = Promise.resolve();
+  #isClosing = false;
 
   /**
    * Opens a data directory or a database, reads its state and serves what is promoted.
@@ -103,11 +111,33 @@ export class CheckIn implements Operations {
 
   /** Serves an open storage from a state that may lag behind its log; takes both over, and `close` closes them. */
   static async start(options: CoreOptions): Promise<CheckIn> {
-    return new CheckIn(await Core.start(options));
+    const core = await Core.start({ ...options, onRewound: () => checkin.#beginAnew(options) });
+    const checkin = new CheckIn(core);
+    return checkin;
   }
 
   private constructor(core: Core) {
     this.#core = core;
+  }
+
+  /** The log has lost events that the state holds. Serves on from it while another is folded from what the log has now, then lets that one take over. */
+  #beginAnew(options: CoreOptions): void {
+    this.#renewal = this.#renew(options);
+  }
+
+  async #renew(options: CoreOptions): Promise<void> {
+    const before = this.#core;
+    while (!this.#isClosing) {
+      try {
+        const state = await foldAnew(options);
+        this.#core = await Core.start({ ...options, state, onRewound: () => this.#beginAnew(options) });
+        await before.stop();
+        return;
+      } catch (error) {
+        options.onError(error);
+        await delay(renewalRetryMs);
+      }
+    }
   }
 
   async trackEvents(events: readonly unknown[]): Promise<CollectReport> {
@@ -212,12 +242,23 @@ export class CheckIn implements Operations {
         `the features of model ${champion.version} are being built: ${Math.floor((100 * done) / Math.max(1, total))} %; rules answer meanwhile`,
       );
     }
+    if (this.#core.failure !== null) problems.push(`the log is no longer followed: ${messageOf(this.#core.failure)}`);
     if (this.#core.isClosing) problems.push('shutting down');
     return { ready: problems.length === 0, problems };
   }
 
   /** Stops following the log, writes a snapshot and closes the storage. What was acknowledged is safe either way. */
   async close(): Promise<void> {
+    this.#isClosing = true;
+    await this.#renewal;
     return this.#core.close();
   }
+}
+
+/** The state of what the log holds now. All snapshots go: one may hold what was lost, even if the log has grown past it since. */
+async function foldAnew({ storage, state: { features } }: CoreOptions): Promise<LiveState> {
+  for (const name of await storage.snapshots.names()) await storage.snapshots.delete(name);
+  const state = await LiveState.load(storage.snapshots, features);
+  await state.catchUp(storage.log);
+  return state;
 }

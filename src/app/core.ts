@@ -30,6 +30,8 @@ export interface CoreOptions {
   readonly connectors?: readonly Connector[] | undefined;
   /** Told of what went wrong in the background. */
   readonly onError: (error: unknown) => void;
+  /** Told that the log has lost events that this state holds: it must begin anew, from the log. */
+  readonly onRewound?: () => void;
 }
 
 /** Longest wait for an event to be in the state, where a request names one. */
@@ -55,6 +57,7 @@ export class Core {
   readonly #stop = new AbortController();
   readonly #following: Promise<void>;
   readonly #connecting: Promise<void>;
+  #failure: unknown = null;
 
   /** Takes over a storage and a state; `close` closes them. */
   static async start(options: CoreOptions): Promise<Core> {
@@ -73,7 +76,10 @@ export class Core {
     return new Core(options, models);
   }
 
-  private constructor({ storage, state, clock, expectations, connectors = [], onError }: CoreOptions, models: LiveModels<EnsembleModel>) {
+  private constructor(
+    { storage, state, clock, expectations, connectors = [], onError, onRewound }: CoreOptions,
+    models: LiveModels<EnsembleModel>,
+  ) {
     this.metrics = new Metrics(() => metricReadings(this));
     this.storage = { ...storage, log: this.metrics.measured(storage.log) };
     this.state = state;
@@ -92,7 +98,7 @@ export class Core {
     this.upkeep = new Upkeep({ state, storage, clock, signal: this.#stop.signal, onError });
     this.quality = new LiveQuality({ log, snapshots, expectations, signal: this.#stop.signal, onError }, state.seq);
     this.replay.start();
-    this.#following = this.#follow();
+    this.#following = this.#follow(onRewound);
     this.#connecting = runConnectors({
       connectors,
       jobs: storage.jobs,
@@ -106,6 +112,11 @@ export class Core {
 
   get isClosing(): boolean {
     return this.#stop.signal.aborted;
+  }
+
+  /** Why this process no longer follows the log; `null` = it does. */
+  get failure(): unknown {
+    return this.#failure;
   }
 
   /** Where the names people use are, by the venues of a store. */
@@ -153,21 +164,29 @@ export class Core {
     return this.state.seq >= seq;
   }
 
-  /** Stops following the log, writes a snapshot and closes the storage. What was acknowledged is safe either way. */
-  async close(): Promise<void> {
-    if (this.isClosing) return;
+  /** Ends what runs in the background. The storage stays open, and who waits for an event to be in the state waits no longer. */
+  async stop(): Promise<void> {
     this.#stop.abort();
     await this.#following;
     await this.#connecting;
     await this.quality.ready;
-    await this.quality.save();
     await this.replay.idle();
     await this.upkeep.idle();
-    await this.state.save(this.storage.snapshots);
+    this.state.release();
+  }
+
+  /** Stops following the log, writes a snapshot and closes the storage. What was acknowledged is safe either way. */
+  async close(): Promise<void> {
+    if (this.isClosing) return;
+    await this.stop();
+    if (this.#failure === null) {
+      await this.quality.save();
+      await this.state.save(this.storage.snapshots);
+    }
     await this.storage.close();
   }
 
-  async #follow(): Promise<void> {
+  async #follow(onRewound?: () => void): Promise<void> {
     try {
       for await (const events of this.storage.log.follow(this.state.seq, this.#stop.signal)) {
         this.state.apply(events);
@@ -177,7 +196,9 @@ export class Core {
         this.upkeep.check();
       }
     } catch (error) {
+      this.#failure = error;
       this.onError(error);
+      if (error instanceof CheckInError && error.code === 'log.rewound') onRewound?.();
     }
   }
 

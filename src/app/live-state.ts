@@ -38,6 +38,7 @@ export class LiveState {
   #newestReceivedAt: number | null = null;
   readonly #snapshots: Pick<SnapshotStore, 'load'> | null;
   #saving: Promise<void> = Promise.resolve();
+  #isReleased = false;
   readonly #waiters = new Set<{ readonly seq: number; readonly resolve: () => void }>();
   /** The last event that the newest snapshots hold; -1 = they must be written anew. */
   #savedSeq = -1;
@@ -138,8 +139,15 @@ export class LiveState {
 
   /** Resolves when the folds show the event `seq`. */
   async reaches(seq: number): Promise<void> {
-    if (this.#seq >= seq) return;
+    if (this.#seq >= seq || this.#isReleased) return;
     await new Promise<void>((resolve) => this.#waiters.add({ seq, resolve }));
+  }
+
+  /** Lets go whoever waits for an event: this state will see no more of them. */
+  release(): void {
+    this.#isReleased = true;
+    for (const { resolve } of this.#waiters) resolve();
+    this.#waiters.clear();
   }
 
   /** The sets that are needed: the current one, and those of all models with an alias, as far as there is code for them. */
