@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Core } from '../../src/app/core.ts';
 import { eraseUser, eraseUserKind, requestErasure } from '../../src/app/operations/erase.ts';
 import { recommendFor } from '../../src/app/operations/recommend.ts';
@@ -13,11 +13,13 @@ import { FeatureStore } from '../../src/features/feature-store.ts';
 import { KnownFeatures } from '../../src/features/feature-sets.ts';
 import { verifyParity } from '../../src/features/verify.ts';
 import { openEmbedded } from '../../src/log/open.ts';
+import { openPostgres } from '../../src/log/postgres/open.ts';
 import { recommenderEstimator } from '../../src/models/catalogue.ts';
 import { erasureReceiptSchema, type ErasureReceipt } from '../../src/privacy/receipt.ts';
 import { simulate } from '../../src/simulation/simulate.ts';
 import { trainRecommender } from '../../src/training/train.ts';
 import { ana, liveThere, phone, startCore, tracesBelow, tracesIn } from '../support/erasable-city.ts';
+import { PostgresCluster, postgresPrograms } from '../support/postgres-cluster.ts';
 
 const script = join(import.meta.dirname, 'erasing-process.ts');
 const never = new AbortController().signal;
@@ -161,11 +163,11 @@ describe('an erasure in a data directory', () => {
     await liveThere(core);
     const done = new AbortController();
     const erasing = erase(core, ana).finally(() => done.abort());
-    for (let sent = 0; !done.signal.aborted || sent < 20; sent++)
+    for (let afterwards = 0; afterwards < 5; afterwards += Number(done.signal.aborted))
       await core.collect([{ type: 'interaction', kind: 'view', userId: ana, venueId: 'b' }]);
     const { tombstoneSeq } = await erasing;
     const hers = (await readAll(core)).filter((event) => 'userId' in event && event.userId === ana);
-    expect(hers.length).toBeGreaterThanOrEqual(20);
+    expect(hers.length).toBeGreaterThanOrEqual(5);
     expect(hers.every(({ seq, type }) => seq > tombstoneSeq && type === 'interaction')).toBe(true);
     expect([...core.state.store.historyOf(ana).venues].map((venue) => core.state.store.catalogue.ids[venue])).toEqual(['b']);
     expect(getUser(core, ana)).toEqual({ id: ana });
@@ -226,5 +228,92 @@ describe('an erasure in a data directory', () => {
     const receipt = await erase(core, 'nobody-of-that-name');
     expect(stateOf(receipt)).toMatchObject({ events: 'none', quarantine: 'none', live_state: 'none', snapshots: 'none' });
     expect((await readAll(core)).at(-1)).toMatchObject({ type: 'user.erased', seq: receipt.tombstoneSeq });
+  });
+});
+
+describe.skipIf(postgresPrograms === null)('an erasure in PostgreSQL', () => {
+  let cluster: PostgresCluster;
+  let url: string;
+  const cores: Core[] = [];
+  const errors: unknown[] = [];
+  // Segments of the write-ahead log that are no longer needed are removed, not kept to be written over.
+  beforeAll(async () => {
+    cluster = await PostgresCluster.start({ settings: ['wal_recycle = off', 'max_wal_size = 32MB'] });
+  });
+  afterAll(() => cluster.remove());
+  beforeEach(async () => {
+    url = await cluster.createDatabase();
+  });
+  afterEach(async () => {
+    for (const core of cores.splice(0)) await core.close();
+    expect(errors.splice(0)).toEqual([]);
+  });
+
+  async function open(): Promise<Core> {
+    const core = await startCore(await openPostgres(url, { clock: systemClock }), (error) => errors.push(error));
+    cores.push(core);
+    return core;
+  }
+  const query = <R extends object>(sql: string): Promise<R[]> => cluster.query<R>(sql, [], url.split('/').at(-1));
+
+  /** What of her is in any column of any table, as SQL sees it. */
+  async function tracesInTables(): Promise<string[]> {
+    const tables = await query<{ name: string }>(
+      `SELECT quote_ident(table_schema) || '.' || quote_ident(table_name) AS name FROM information_schema.tables
+       WHERE table_type = 'BASE TABLE' AND table_schema NOT IN ('pg_catalog', 'information_schema')`,
+    );
+    expect(tables.length).toBeGreaterThan(5);
+    const found: string[] = [];
+    for (const { name } of tables)
+      for (const row of await query(`SELECT * FROM ${name}`))
+        for (const value of Object.values(row))
+          found.push(
+            ...tracesIn(Buffer.isBuffer(value) ? value : Buffer.from(JSON.stringify(value) ?? '')).map((word) => `${name}: ${word}`),
+          );
+    return found;
+  }
+  const tracesInFiles = (): string[] => tracesBelow(cluster.dataDir).filter((trace) => !trace.startsWith('pg_wal/'));
+
+  it('leaves no trace of the person in any table and file, but for the write-ahead log until its next checkpoints, which the receipt names', async () => {
+    const first = await open();
+    await liveThere(first);
+    await first.close();
+    const core = await open();
+    await requestErasure(core, ana);
+    await query('ANALYZE; CHECKPOINT');
+    expect(new Set((await tracesInTables()).map((trace) => trace.split(': ')[0])).size).toBeGreaterThanOrEqual(4);
+    expect(tracesInFiles()).not.toEqual([]);
+
+    const receipt = await erase(core, ana);
+    expect(await tracesInTables()).toEqual([]);
+    await query('CHECKPOINT');
+    expect(tracesInFiles()).toEqual([]);
+    expect(stateOf(receipt)).toMatchObject({ events: 'deleted', quarantine: 'deleted', snapshots: 'rewritten', database_files: 'outside' });
+
+    await query('SELECT pg_switch_wal()');
+    await query('CHECKPOINT');
+    expect(tracesBelow(cluster.dataDir)).toEqual([]);
+  });
+
+  it('is known to every replica within a second, and each then has what a replay gives', async () => {
+    const [one, other] = [await open(), await open()];
+    const { answer } = await liveThere(one);
+    await other.state.reaches(one.state.seq);
+    expect(getUser(other, ana)).toMatchObject({ id: ana });
+    const told = (async () => {
+      for await (const events of other.storage.log.follow(one.state.seq, never))
+        for (const event of events) if (event.type === 'user.erased') return performance.now();
+      return Number.NaN;
+    })();
+    const erasing = erase(one, ana);
+    const heardAt = await told;
+    await expect.poll(() => other.state.store.people.indexOf(ana), { interval: 5, timeout: 1_000 }).toBe(-1);
+    expect(performance.now() - heardAt).toBeLessThan(1_000);
+    expect(other.state.store.recommendations.get(answer.recommendationId)).toBeNull();
+    await erasing;
+    await other.state.reaches(one.state.seq);
+    await expect.poll(() => other.state.nextToBuild(), { timeout: 5_000 }).toBeNull();
+    const expected = (await replayed(one)).digest();
+    expect([one.state.store.digest(), other.state.store.digest()]).toEqual([expected, expected]);
   });
 });
