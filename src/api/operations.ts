@@ -9,6 +9,7 @@ import { modelAliases, type ModelAlias } from '../domain/event.ts';
 import type { Recommendation, RecommendationRequest } from '../domain/recommendation.ts';
 import type { User } from '../domain/user.ts';
 import type { Venue } from '../domain/venue.ts';
+import type { Diagnosis } from './diagnosis.ts';
 import type {
   MendingRequest,
   MendResult,
@@ -157,6 +158,8 @@ export interface Operations {
   discardQuarantined(choice: QuarantineChoice): Promise<{ readonly discarded: number }>;
 
   overview(): Promise<Overview>;
+  /** What is wrong, and what to do about it. */
+  diagnose(): Promise<Diagnosis>;
   readiness(): Readiness;
   /** What an operator watches, in Prometheus's text format. */
   metrics(): Promise<string>;

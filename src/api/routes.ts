@@ -7,6 +7,7 @@ import { userRoutes } from './routes/users.ts';
 import { jobRoutes } from './routes/jobs.ts';
 import { featureRoutes } from './routes/features.ts';
 import { qualityRoutes } from './routes/quality.ts';
+import { doctorRoutes } from './routes/doctor.ts';
 import { modelRoutes } from './routes/models.ts';
 
 export const routes: readonly Route[] = [
@@ -18,4 +19,5 @@ export const routes: readonly Route[] = [
   ...modelRoutes,
   ...featureRoutes,
   ...qualityRoutes,
+  ...doctorRoutes,
 ];

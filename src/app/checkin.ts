@@ -19,6 +19,7 @@ import type {
   QuarantineListRequest,
   QuarantineReplay,
 } from '../api/quality-schemas.ts';
+import type { Diagnosis } from '../api/diagnosis.ts';
 import { setTimeout as delay } from 'node:timers/promises';
 import { systemClock, type Clock } from '../domain/clock.ts';
 import { messageOf } from '../domain/errors.ts';
@@ -35,6 +36,7 @@ import { knownFeatures } from './config-module.ts';
 import { Core, type CoreOptions } from './core.ts';
 import { LiveState } from './live-state.ts';
 import { readFeatures } from './operations/features.ts';
+import { diagnose } from './operations/doctor.ts';
 import { listModels, overview, promoteModel } from './operations/models.ts';
 import { recommendFor } from './operations/recommend.ts';
 import { requestErasure } from './operations/erase.ts';
@@ -230,6 +232,10 @@ export class CheckIn implements Operations {
 
   async overview(): Promise<Overview> {
     return overview(this.#core);
+  }
+
+  async diagnose(): Promise<Diagnosis> {
+    return diagnose(this.#core);
   }
 
   readiness(): Readiness {
