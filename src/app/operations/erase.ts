@@ -8,7 +8,6 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
-import { CheckInError } from '../../domain/errors.ts';
 import type { EventOf } from '../../domain/event.ts';
 import { opaqueId, uuidV7 } from '../../domain/ids.ts';
 import { idSchema } from '../../domain/venue.ts';
@@ -125,21 +124,14 @@ async function foldAnew(core: Core, signal: AbortSignal): Promise<readonly strin
   for (const name of await storage.snapshots.names()) await storage.snapshots.delete(name);
   await core.append({ type: 'log.erased' });
   for (let attempt = 0; state.nextToBuild() !== null; attempt++) {
-    if (attempt === foldAttempts) throw notFolded();
+    // Why not, `onError` was told. No refusal: the next attempt may do better.
+    if (attempt === foldAttempts) throw new Error('the features could not be computed anew');
     replay.start();
     await replay.idle();
     signal.throwIfAborted();
   }
   await state.save(storage.snapshots);
   return (await storage.snapshots.names()).toSorted();
-}
-
-function notFolded(): CheckInError {
-  return new CheckInError(
-    'erasure.not_folded',
-    'the events are deleted, but the features could not be computed anew without them',
-    'See the log for why; the job is tried again.',
-  );
 }
 
 function withLate(counts: PersonalEvents['counts'], late: number): PersonalEvents['counts'] {
