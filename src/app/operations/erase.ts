@@ -122,7 +122,9 @@ async function lateAnswers(
 async function foldAnew(core: Core, signal: AbortSignal): Promise<readonly string[]> {
   const { storage, state, replay } = core;
   for (const name of await storage.snapshots.names()) await storage.snapshots.delete(name);
-  await core.append({ type: 'log.erased' });
+  const erasedSeq = await core.append({ type: 'log.erased' });
+  signal.throwIfAborted();
+  if (state.seq < erasedSeq) throw new Error('this process no longer follows the log');
   for (let attempt = 0; state.nextToBuild() !== null; attempt++) {
     // Why not, `onError` was told. No refusal: the next attempt may do better.
     if (attempt === foldAttempts) throw new Error('the features could not be computed anew');
