@@ -1,11 +1,12 @@
 import { dayMs } from '../domain/clock.ts';
 import type { Moment, UserHistory } from '../domain/dataset.ts';
+import type { Location } from '../domain/geo.ts';
 import type { Catalogue } from './catalogue.ts';
 import { hourCell, isBadWeather } from './city.ts';
 import type { City } from './city.ts';
 import type { ColumnDescription } from './define.ts';
-import { countBits } from './taste.ts';
 import type { Taste } from './taste.ts';
+import { hourProfileTotal } from './venue/peak-hours.ts';
 import { knownList, unknownCode } from './venue-columns.ts';
 import { prepareWish, wishColumns, writeWish } from './wish.ts';
 
@@ -84,8 +85,10 @@ export interface MatchSide {
   readonly ageColumn: number;
   readonly groupColumn: number;
   readonly weatherColumn: number;
-  /** Share of the venue's visits in the moment's hour cell over that of the city. */
-  hourRatio(venue: number): number;
+  /** By venue: the states of `peak_hours`; `null` = the feature set lacks it. */
+  readonly hourProfiles: readonly unknown[] | null;
+  /** `presentFactor(now)`. */
+  readonly present: number;
 }
 
 /** For people whose reach is not known: half an hour's walk. */
@@ -99,29 +102,31 @@ export function writeMatches(
   { catalogue, city }: { readonly catalogue: Catalogue; readonly city: City },
   rows: { readonly values: Float32Array; readonly width: number; readonly venueOffset: number; readonly matchOffset: number },
 ): void {
-  const { moment, now, taste, history, slotOf } = side;
+  const { moment, now, taste, history, slotOf, hourProfiles, present } = side;
   const { columns } = catalogue;
   const out = rows.values;
   const reach = side.toleranceMeters > 0 ? side.toleranceMeters : usualReachMeters;
   const wish = moment.wish === null ? null : prepareWish(moment.wish);
   const bad = moment.weather !== null && isBadWeather(moment.weather);
+  const cell = momentCell(moment);
+  const cityShare = city.shareOfHour(cell);
+  const meters = distancesOf(moment.location, candidates, catalogue);
   const cityInSuchWeather = bad ? city.shareInBadWeather : 1 - city.shareInBadWeather;
   for (let row = 0; row < candidates.length; row++) {
     const venue = candidates[row]!;
     const start = row * rows.width;
     const at = start + rows.matchOffset;
     const venueAt = start + rows.venueOffset;
-    const meters = moment.location === null ? Number.NaN : catalogue.distanceMeters(venue, moment.location);
     const code = columns.category[venue]!;
-    out[at] = meters;
-    out[at + 1] = meters / reach;
+    out[at] = meters[row]!;
+    out[at + 1] = meters[row]! / reach;
     out[at + 2] = code === unknownCode ? Number.NaN : taste.categories[code]!;
     out[at + 3] = cuisineMatch(taste, columns.cuisines[venue]!);
     out[at + 4] = columns.price[venue] === 0 ? Number.NaN : columns.price[venue]! - taste.price;
     out[at + 5] =
       (columns.known[venue]! & knownList.amenities) === 0
         ? Number.NaN
-        : amenityMatch(taste, columns.amenities[venue]!, columns.amenitiesHigh[venue]!);
+        : amenityMatch(taste, columns.amenities[venue]!, columns.amenitiesHigh[venue]!, columns.amenityCount[venue]!);
     const isOpen = catalogue.openAt(venue, now);
     out[at + 6] = isOpen === null ? Number.NaN : isOpen ? 1 : 0;
     const slot = slotOf[venue]!;
@@ -138,13 +143,19 @@ export function writeMatches(
       out[at + 9] = positiveAt === 0 ? Number.NaN : Math.max(0, now - positiveAt) / dayMs;
       out[at + 10] = rejectedAt === 0 ? 0 : Math.min(1, Math.max(0, 1 - (now - rejectedAt) / rejectionHoldsMs));
     }
-    out[at + 11] = side.hourRatio(venue);
+    out[at + 11] = Number.NaN;
+    if (hourProfiles !== null) {
+      const profile = hourProfiles[venue] as Float64Array | null | undefined;
+      out[at + 11] = profile
+        ? hourRatio(profile[cell]! * present, profile[hourProfileTotal]! * present, cityShare)
+        : hourRatio(0, 0, cityShare);
+    }
     const inBadWeather = side.weatherColumn < 0 ? Number.NaN : out[venueAt + side.weatherColumn]!;
     out[at + 12] = moment.weather === null ? Number.NaN : (bad ? inBadWeather : 1 - inBadWeather) / cityInSuchWeather;
     out[at + 13] = side.ageColumn < 0 ? Number.NaN : out[venueAt + side.ageColumn]!;
     out[at + 14] = side.groupColumn < 0 ? Number.NaN : out[venueAt + side.groupColumn]!;
     if (wish === null) out.fill(Number.NaN, at + wishOffset, at + matchColumns.length);
-    else writeWish(wish, venue, meters, columns, out, at + wishOffset);
+    else writeWish(wish, venue, meters[row]!, columns, out, at + wishOffset);
   }
 }
 
@@ -155,8 +166,19 @@ export function hourRatio(inCell: number, visits: number, cityShare: number): nu
   return cityShare === 0 ? 1 : (inCell + doubt * cityShare) / ((visits + doubt) * cityShare);
 }
 
+/** Room for the distances of a request. */
+let distances = new Float64Array(0);
+
+/** From the location of the moment; NaN where one of the two is not known. Use it within the call. */
+function distancesOf(location: Location | null, candidates: Int32Array, catalogue: Catalogue): Float64Array {
+  if (distances.length < candidates.length) distances = new Float64Array(2 * candidates.length);
+  if (location === null) distances.fill(Number.NaN, 0, candidates.length);
+  else catalogue.distancesMeters(candidates, location, distances);
+  return distances;
+}
+
 /** The hour cell of a moment. */
-export function momentCell(moment: Moment): number {
+function momentCell(moment: Moment): number {
   return hourCell(Math.floor(moment.hourOfWeek / 24), moment.hourOfWeek % 24);
 }
 
@@ -167,10 +189,10 @@ function cuisineMatch(taste: Taste, cuisines: number): number {
   return sum;
 }
 
-function amenityMatch(taste: Taste, low: number, high: number): number {
-  if (low === 0 && high === 0) return Number.NaN;
+function amenityMatch(taste: Taste, low: number, high: number, count: number): number {
+  if (count === 0) return Number.NaN;
   let sum = 0;
   for (let left = low; left !== 0; left &= left - 1) sum += taste.amenities[31 - Math.clz32(left & -left)]!;
   for (let left = high; left !== 0; left &= left - 1) sum += taste.amenities[63 - Math.clz32(left & -left)]!;
-  return sum / (countBits(low) + countBits(high));
+  return sum / count;
 }

@@ -138,9 +138,11 @@ describe('people', () => {
   });
 });
 
-describe('what people say of themselves', () => {
-  const said = (id: string, price: number, ago: number): Draft => ({ type: 'user.upserted', at: friday - ago, user: { id, price } });
+function said(id: string, price: number, ago: number): Draft {
+  return { type: 'user.upserted', at: friday - ago, user: { id, price } };
+}
 
+describe('what people say of themselves', () => {
   it('holds until they say something newer, in whatever order it comes in', () => {
     const store = storeOf([said('ana', 2, hours), said('ana', 1, 2 * hours), said('ana', 4, 3 * hours)]);
     expect(store.people.user('ana')).toEqual({ id: 'ana', price: 2 });

@@ -15,6 +15,9 @@ const capacity = 20_000;
 /** The last answers by id, so that an accept or a check-in finds the circumstances it was decided under. */
 export class RecentRecommendations {
   readonly #byId = new Map<string, RecentRecommendation>();
+  /** Ids in the order of the map, those before `#oldest` long gone: the first key of a map that loses its first keys is dear to find, a tenth of a replay. */
+  #order: string[] = [];
+  #oldest = 0;
 
   get(recommendationId: string | undefined): RecentRecommendation | null {
     return recommendationId === undefined ? null : (this.#byId.get(recommendationId) ?? null);
@@ -22,13 +25,18 @@ export class RecentRecommendations {
 
   add(event: LoggedEvent<RecommendationServedEvent>): void {
     const { at, userId, context, understood } = event;
-    this.#byId.set(event.recommendationId, { at, userId: userId ?? null, context, understood: understood ?? null });
-    if (this.#byId.size > capacity) this.#byId.delete(this.#byId.keys().next().value!);
+    const id = event.recommendationId;
+    if (!this.#byId.has(id)) this.#order.push(id);
+    this.#byId.set(id, { at, userId: userId ?? null, context, understood: understood ?? null });
+    if (this.#byId.size <= capacity) return;
+    this.#byId.delete(this.#order[this.#oldest++]!);
+    if (this.#oldest > capacity) this.#line();
   }
 
   /** Forgets the answers given to a person. */
   erase(userId: string): void {
     for (const [id, { userId: owner }] of this.#byId) if (owner === userId) this.#byId.delete(id);
+    this.#line();
   }
 
   save(): Map<string, RecentRecommendation> {
@@ -38,6 +46,12 @@ export class RecentRecommendations {
   static load(state: ReadonlyMap<string, RecentRecommendation>): RecentRecommendations {
     const recent = new RecentRecommendations();
     for (const [id, recommendation] of state) recent.#byId.set(id, recommendation);
+    recent.#line();
     return recent;
+  }
+
+  #line(): void {
+    this.#order = [...this.#byId.keys()];
+    this.#oldest = 0;
   }
 }

@@ -4,7 +4,8 @@ import type { Draft } from '../../test/support/events.ts';
 import { storeOf } from '../../test/support/features.ts';
 import { amenityIds, categoryIds, categoryPath, cuisineIds } from '../domain/taxonomy.ts';
 import type { Category } from '../domain/taxonomy.ts';
-import { countBits, tasteOf } from './taste.ts';
+import { tasteOf } from './taste.ts';
+import { countBits } from './venue-columns.ts';
 import type { Taste } from './taste.ts';
 
 function tasteAfter(...drafts: readonly Draft[]): Taste {

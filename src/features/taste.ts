@@ -5,7 +5,7 @@ import type { Category } from '../domain/taxonomy.ts';
 import type { User } from '../domain/user.ts';
 import type { Catalogue } from './catalogue.ts';
 import { lookbackDays, remaining } from './decay.ts';
-import { categoryCode, unknownCode } from './venue-columns.ts';
+import { categoryCode, countBits, unknownCode } from './venue-columns.ts';
 import { declaredWeight } from './user/preference-shares.ts';
 
 /** Visits' worth of doubt: with so much evidence a match reaches half its full strength. */
@@ -38,20 +38,27 @@ export interface Taste {
  * The taste behind a history. A category that was never visited inherits from the broader one: `affinity(c) = 0.6 share(c) + 0.4 affinity(parent)`,
  * so that someone who likes pubs is a better guess for a boteco than for a museum.
  *
- * @param now Unix milliseconds
+ * @param now  Unix milliseconds
+ * @param mass lists for the result, to be used again: three new ones cost as much as the rest
  */
-export function tasteOf(history: UserHistory, user: User | null, catalogue: Catalogue, now: number): Taste {
-  const mass = {
-    categories: new Float64Array(categoryIds.length),
-    cuisines: new Float64Array(cuisineIds.length),
-    amenities: new Float64Array(amenityIds.length),
-  };
+export function tasteOf(
+  history: UserHistory,
+  user: User | null,
+  catalogue: Catalogue,
+  now: number,
+  mass: TasteLists = tasteLists(),
+): Taste {
+  mass.categories.fill(0);
+  mass.cuisines.fill(0);
+  mass.amenities.fill(0);
   const total = { categories: 0, cuisines: 0, amenities: 0, price: 0, priced: 0 };
   const { columns } = catalogue;
   for (let i = 0; i < history.venues.length; i++) {
     const at = history.lastPositiveAt[i]!;
-    const liking = history.weights[i]! * remaining(now - at, lookbackDays * dayMs);
-    if (at === 0 || !(liking > 0)) continue;
+    const weight = history.weights[i]!;
+    // Most contacts are views: they must not cost an exponential each.
+    if (at === 0 || !(weight > 0)) continue;
+    const liking = weight * remaining(now - at, lookbackDays * dayMs);
     const venue = history.venues[i]!;
     const code = columns.category[venue]!;
     if (code !== unknownCode) {
@@ -82,10 +89,20 @@ export function tasteOf(history: UserHistory, user: User | null, catalogue: Cata
   };
 }
 
-type Mass = { readonly categories: Float64Array; readonly cuisines: Float64Array; readonly amenities: Float64Array };
+/** The lists of a `Taste`. */
+export type TasteLists = Omit<Taste, 'price'>;
+
+export function tasteLists(): TasteLists {
+  return {
+    categories: new Float64Array(categoryIds.length),
+    cuisines: new Float64Array(cuisineIds.length),
+    amenities: new Float64Array(amenityIds.length),
+  };
+}
+
 type Total = { categories: number; cuisines: number; amenities: number; price: number; priced: number };
 
-function declare(user: User, mass: Mass, total: Total): void {
+function declare(user: User, mass: TasteLists, total: Total): void {
   for (const category of user.favouriteCategories ?? []) {
     total.categories += declaredWeight;
     for (let c = categoryCode(category); c >= 0; c = parentCodes[c]!) mass.categories[c] = mass.categories[c]! + declaredWeight;
@@ -126,11 +143,4 @@ function addBits(into: Float64Array, bits: number, from: number, value: number):
     const i = from + 31 - Math.clz32(left & -left);
     into[i] = into[i]! + value;
   }
-}
-
-/** How many bits are set. */
-export function countBits(bits: number): number {
-  let v = bits - ((bits >>> 1) & 0x55555555);
-  v = (v & 0x33333333) + ((v >>> 2) & 0x33333333);
-  return (((v + (v >>> 4)) & 0x0f0f0f0f) * 0x01010101) >>> 24;
 }

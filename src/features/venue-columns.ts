@@ -32,6 +32,13 @@ export function bitsOf(given: readonly string[] | undefined, all: readonly strin
   return bits >>> 0;
 }
 
+/** How many bits are set. */
+export function countBits(bits: number): number {
+  let v = bits - ((bits >>> 1) & 0x55555555);
+  v = (v & 0x33333333) + ((v >>> 2) & 0x33333333);
+  return (((v + (v >>> 4)) & 0x0f0f0f0f) * 0x01010101) >>> 24;
+}
+
 /**
  * What filters and matching ask of a venue, as columns by catalogue index. Arrays are replaced when they grow: read them anew in every call.
  */
@@ -52,6 +59,8 @@ export class VenueColumns {
   /** Bits by index in `amenityIds`: 0 to 31 here, from 32 on in `amenitiesHigh`. */
   amenities = new Uint32Array(0);
   amenitiesHigh = new Uint32Array(0);
+  /** How many of these bits are set. */
+  amenityCount = new Uint8Array(0);
   /** Bits by index in `moodIds`, `musicIds`, `dietaryIds`. */
   moods = new Uint16Array(0);
   music = new Uint16Array(0);
@@ -79,6 +88,7 @@ export class VenueColumns {
     this.cuisines[index] = bitsOf(venue.cuisines, cuisineIds);
     this.amenities[index] = bitsOf(venue.amenities, amenityIds);
     this.amenitiesHigh[index] = bitsOf(venue.amenities, amenityIds, 32);
+    this.amenityCount[index] = countBits(this.amenities[index]) + countBits(this.amenitiesHigh[index]);
     this.moods[index] = bitsOf(venue.moods, moodIds);
     this.music[index] = bitsOf(venue.music, musicIds);
     this.dietary[index] = bitsOf(venue.dietary, dietaryIds);
@@ -98,6 +108,7 @@ export class VenueColumns {
     this.cuisines = enlarged(this.cuisines, new Uint32Array(capacity));
     this.amenities = enlarged(this.amenities, new Uint32Array(capacity));
     this.amenitiesHigh = enlarged(this.amenitiesHigh, new Uint32Array(capacity));
+    this.amenityCount = enlarged(this.amenityCount, new Uint8Array(capacity));
     this.moods = enlarged(this.moods, new Uint16Array(capacity));
     this.music = enlarged(this.music, new Uint16Array(capacity));
     this.dietary = enlarged(this.dietary, new Uint16Array(capacity));

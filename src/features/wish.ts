@@ -2,8 +2,7 @@ import type { StructuredContext } from '../domain/context.ts';
 import { amenityIds, categoryIds, categoryPath, cuisineIds, dietaryIds, isWithin, moodIds, musicIds } from '../domain/taxonomy.ts';
 import type { Category } from '../domain/taxonomy.ts';
 import type { ColumnDescription } from './define.ts';
-import { countBits } from './taste.ts';
-import { bitsOf, knownList, unknownCode } from './venue-columns.ts';
+import { bitsOf, countBits, knownList, unknownCode } from './venue-columns.ts';
 import type { VenueColumns } from './venue-columns.ts';
 
 const share = { unit: 'share', range: [0, 1] } as const;

@@ -22,7 +22,7 @@ const directory = await mkdtemp(join(tmpdir(), 'checkin-arrival-'));
 afterAll(() => rm(directory, { recursive: true }));
 
 const events = [...simulate({ seed: 3, venues: 120, people: 150, weeks: 2 })].flat();
-const midnight = Math.floor(events.at(-1)!.at / dayMs) * dayMs - dayMs;
+const midnight = Math.floor(events[events.length - 1]!.at / dayMs) * dayMs - dayMs;
 const before = events.filter(({ at }) => at < midnight);
 const day = events.filter(({ at }) => at >= midnight && at < midnight + dayMs);
 const people = [...new Set(day.flatMap((event) => ('userId' in event && event.userId !== undefined ? [event.userId] : [])))];

@@ -132,10 +132,9 @@ it('exploration_vs_exploitation is the share of visits somewhere new, doubted by
 it('exploration_vs_exploitation takes the first visit back when an earlier one comes in late', () => {
   const visits = [1, 3, 5].map((ago) => did('checkin', 'ana', 'somewhere', friday - ago * days));
   const old = did('checkin', 'ana', 'somewhere', friday - 35 * days);
-  const share = (...drafts: readonly Draft[]): number => ana(...drafts)['exploration_vs_exploitation']!;
-  expect(share(...visits)).toBeCloseTo((1 + 1) / (3 + 2), 6);
-  expect(share(...visits, old)).toBeCloseTo((0 + 1) / (3 + 2), 6);
-  expect(share(old, ...visits)).toBeCloseTo((0 + 1) / (3 + 2), 6);
+  expect(ana(...visits)['exploration_vs_exploitation']).toBeCloseTo((1 + 1) / (3 + 2), 6);
+  expect(ana(...visits, old)['exploration_vs_exploitation']).toBeCloseTo((0 + 1) / (3 + 2), 6);
+  expect(ana(old, ...visits)['exploration_vs_exploitation']).toBeCloseTo((0 + 1) / (3 + 2), 6);
 });
 
 it('cuisine_preferences split a venue among its cuisines', () => {
