@@ -31,7 +31,7 @@ async function withStore<T>(use: (store: Store) => Promise<T>, dir = newFolder()
       log,
       import: (path, options = {}) => importFile({ path, log, quarantine, progress: silent, signal, mapping: unixTime, ...options }),
       events: () => eventsOf(log),
-      badRows: async () => (await Array.fromAsync(quarantine.list())).flat().map(({ at: _, ...row }) => row),
+      badRows: async () => (await Array.fromAsync(quarantine.list())).flat().map((record) => ({ ...record, at: 0 })),
     });
   } finally {
     await close();
@@ -44,7 +44,7 @@ interface Store {
   /** Everything in the log but the time of its receipt. */
   events(): Promise<Omit<LoggedEvent, 'receivedAt'>[]>;
   /** Everything in the quarantine but the time of its coming. */
-  badRows(): Promise<Omit<QuarantinedRecord, 'at'>[]>;
+  badRows(): Promise<QuarantinedRecord[]>;
 }
 
 async function eventsOf(log: EventLog): Promise<Omit<LoggedEvent, 'receivedAt'>[]> {

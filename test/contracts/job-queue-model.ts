@@ -12,13 +12,13 @@ type Step =
   | { readonly do: 'pass'; readonly ms: number };
 
 const leaseMs = 4_000;
-const kind = fc.constantFrom('paint', 'plaster');
-const lease = fc.nat({ max: 5 });
+const anyKind = fc.constantFrom('paint', 'plaster');
+const anyLease = fc.nat({ max: 5 });
 const step: fc.Arbitrary<Step> = fc.oneof(
-  fc.record({ do: fc.constant('enqueue' as const), key: fc.option(fc.nat({ max: 2 })), kind }),
+  fc.record({ do: fc.constant('enqueue' as const), key: fc.option(fc.nat({ max: 2 })), kind: anyKind }),
   { weight: 3, arbitrary: fc.record({ do: fc.constant('claim' as const), kinds: fc.subarray(['paint', 'plaster'], { minLength: 1 }) }) },
-  { weight: 2, arbitrary: fc.record({ do: fc.constantFrom('renew' as const, 'complete' as const, 'release' as const), lease }) },
-  fc.record({ do: fc.constant('fail' as const), lease, isFinal: fc.boolean() }),
+  { weight: 2, arbitrary: fc.record({ do: fc.constantFrom('renew' as const, 'complete' as const, 'release' as const), lease: anyLease }) },
+  fc.record({ do: fc.constant('fail' as const), lease: anyLease, isFinal: fc.boolean() }),
   { weight: 2, arbitrary: fc.record({ do: fc.constant('pass' as const), ms: fc.constantFrom(1, 2_000, 3_999, 4_000, 5_000, 320_000) }) },
 );
 
