@@ -168,11 +168,12 @@ export class Core {
   async stop(): Promise<void> {
     this.#stop.abort();
     await this.#following;
+    // Before the others end: a connector may wait for what it has sent to be in the state.
+    this.state.release();
     await this.#connecting;
     await this.quality.ready;
     await this.replay.idle();
     await this.upkeep.idle();
-    this.state.release();
   }
 
   /** Stops following the log, writes a snapshot and closes the storage. What was acknowledged is safe either way. */

@@ -78,7 +78,8 @@ export class LiveQuality {
     const { log, snapshots, expectations, signal } = this.#options;
     const saved = await snapshots.load(snapshotName);
     const restored = saved?.version === snapshotVersion ? QualityMonitor.restore(saved.bytes, expectations) : null;
-    if (restored !== null) {
+    // A snapshot from beyond the end is of another log, or of one that has lost events.
+    if (restored !== null && restored.seq <= this.#followedSeq) {
       this.#monitor = restored;
       this.#savedSeq = restored.seq;
     }
