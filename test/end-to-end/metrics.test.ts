@@ -65,14 +65,13 @@ it('GET /metrics tells what came in, what was answered and what went wrong, and 
   expect(body).not.toMatch(/ana-maria|visit-of|bar/);
 });
 
+async function fragileOf(query: string): Promise<unknown> {
+  const { values } = (await server.inject(`/v1/features?userId=ana-maria${query}`)).json<{ values: { name: string; value: unknown }[] }>();
+  return values.find(({ name }) => name === 'fragile')?.value;
+}
+
 it('GET /v1/features gives values now and as of a past event', async () => {
-  const valueAt = async (query: string): Promise<unknown> => {
-    const { values } = (await server.inject(`/v1/features?userId=ana-maria${query}`)).json<{
-      values: { name: string; value: unknown }[];
-    }>();
-    return values.find(({ name }) => name === 'fragile')?.value;
-  };
-  expect([await valueAt('&seq=1'), await valueAt('')]).toEqual([1, 2]);
+  expect([await fragileOf('&seq=1'), await fragileOf('')]).toEqual([1, 2]);
   const problems = await Promise.all(['?userId=a&seq=99', '', '?venueId=nowhere'].map((query) => server.inject(`/v1/features${query}`)));
   expect(problems.map((problem) => [problem.statusCode, problem.json<{ code: string }>().code])).toEqual([
     [400, 'features.not_reached'],
