@@ -10,7 +10,6 @@ import { getUser } from '../../src/app/operations/users.ts';
 import { dayMs, systemClock } from '../../src/domain/clock.ts';
 import type { LoggedEvent } from '../../src/domain/event.ts';
 import { FeatureStore } from '../../src/features/feature-store.ts';
-import { KnownFeatures } from '../../src/features/feature-sets.ts';
 import { verifyParity } from '../../src/features/verify.ts';
 import { openEmbedded } from '../../src/log/open.ts';
 import { openPostgres } from '../../src/log/postgres/open.ts';
@@ -196,8 +195,13 @@ describe('an erasure in a data directory', () => {
       await log.append(events);
     const train = async () =>
       trainRecommender({
-        ...{ log, artifacts, clock: systemClock, estimator: recommenderEstimator(), features: new KnownFeatures() },
-        ...{ seed: 1, evaluatedDecisions: 20, gateDecisions: 20 },
+        log,
+        artifacts,
+        clock: systemClock,
+        estimator: recommenderEstimator(),
+        seed: 1,
+        evaluatedDecisions: 20,
+        gateDecisions: 20,
       });
     const before = await train();
     await liveThere(core);
