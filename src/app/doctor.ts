@@ -4,9 +4,15 @@
  * It reads the state, the newest events, and what the storage says of itself; it writes nothing, and names no person.
  */
 import type { Check, Diagnosis } from '../api/diagnosis.ts';
-import type { CheckInError } from '../domain/errors.ts';
+import type { Clock } from '../domain/clock.ts';
+import { CheckInError } from '../domain/errors.ts';
 import type { Progress } from '../domain/progress.ts';
-import type { StorageReader } from '../log/reader.ts';
+import type { KnownFeatures } from '../features/feature-sets.ts';
+import type { StorageLocation } from '../log/open.ts';
+import { openReader, type StorageReader } from '../log/reader.ts';
+import { estimators } from '../models/catalogue.ts';
+import { LiveModels } from '../registry/live-models.ts';
+import { problem } from './doctor/check.ts';
 import { checkAnswers, checkModel, checkTraining } from './doctor/model.ts';
 import { RecentEvents } from './doctor/recent-events.ts';
 import { checkChoices, checkClocks, checkDuplicates, checkPeopleIds, checkRecommendationIds, checkVenueIds } from './doctor/senders.ts';
@@ -20,13 +26,13 @@ import {
   checkReplicas,
   checkSnapshot,
 } from './doctor/storage.ts';
-import type { LiveState } from './live-state.ts';
+import { LiveState } from './live-state.ts';
 
 /** Events that are looked at one by one, the newest: under a second of work. */
 const recentEvents = 100_000;
 const recentJobs = 1_000;
 
-export interface Patient {
+interface Patient {
   readonly storage: Omit<StorageReader, 'close' | 'artifacts'>;
   /** As far as the log, or nearly. */
   readonly state: LiveState;
@@ -72,9 +78,44 @@ export async function examine({ storage, state, loadProblem, now, progress, sign
   ]);
 }
 
-/** What there is to say of a place that cannot even be read. */
-export function unreadable(error: CheckInError, now: number): Diagnosis {
-  return diagnosisOf(now, [{ name: 'storage', verdict: 'problem', found: `${error.code}: ${error.message}`, action: error.action }]);
+export interface VisitOptions {
+  readonly clock: Clock;
+  readonly features: KnownFeatures;
+  readonly progress?: Progress;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Examines a data directory or a database from outside, also while a server has it open. A place that cannot be read is a finding, too.
+ *
+ * Folds what the log holds beyond the last snapshot, as a start does.
+ */
+export async function diagnoseAt(location: StorageLocation, options: VisitOptions): Promise<Diagnosis> {
+  try {
+    const storage = await openReader(location, options);
+    try {
+      return await visit(storage, options);
+    } finally {
+      await storage.close();
+    }
+  } catch (error) {
+    if (!(error instanceof CheckInError && error.code.startsWith('log.'))) throw error;
+    return diagnosisOf(options.clock.now(), [problem('storage', `${error.code}: ${error.message}`, error.action)]);
+  }
+}
+
+async function visit(storage: StorageReader, { clock, features, progress, signal }: VisitOptions): Promise<Diagnosis> {
+  const state = await LiveState.load(storage.snapshots, features);
+  await state.catchUp(storage.log, progress);
+  const models = new LiveModels({
+    artifacts: storage.artifacts,
+    estimators,
+    areFeaturesLive: (version) => features.require(version).length > 0,
+    onProblem: () => undefined,
+  });
+  await models.refresh(state.registry);
+  const loadProblem = models.problems().find(({ alias }) => alias === 'champion')?.error ?? null;
+  return examine({ storage, state, loadProblem, now: clock.now(), ...(progress && { progress }), ...(signal && { signal }) });
 }
 
 function diagnosisOf(at: number, checks: Check[]): Diagnosis {

@@ -135,11 +135,6 @@ describe('a backup', () => {
 
 describe('the proof of a backup', () => {
   const database = 'data/events.db';
-  const flip = async (path: string): Promise<void> => {
-    const bytes = await readFile(path);
-    bytes[bytes.length - 1]! ^= 1;
-    await writeFile(path, bytes);
-  };
 
   it.each<[string, string, (at: string) => Promise<unknown>]>([
     ['one bit of the database', 'events.db is not what was copied', (at) => flip(join(at, database))],
@@ -171,11 +166,6 @@ describe('the proof of a backup', () => {
     await edit(backup, (text) => text.replace('"format": 1', '"format": 2'));
     await expect(verifyBackup(backup)).rejects.toMatchObject({ code: 'backup.newer_version' });
   });
-
-  async function edit(at: string, change: (text: string) => string): Promise<void> {
-    const path = join(at, 'manifest.json');
-    await writeFile(path, change(await readFile(path, 'utf8')));
-  }
 });
 
 describe('a restore', () => {
@@ -204,14 +194,26 @@ describe('a restore', () => {
     await expect(restoreBackup(backup, target, { signal: abortsAtLook(5) })).rejects.toMatchObject({ name: 'AbortError' });
     expect(await readdir(target)).toEqual([]);
   });
-
-  /** A signal that aborts when it is looked at for the n-th time. */
-  function abortsAtLook(n: number): AbortSignal {
-    const controller = new AbortController();
-    let looks = 0;
-    controller.signal.throwIfAborted = () => {
-      if (++looks > n) throw new DOMException('interrupted', 'AbortError');
-    };
-    return controller.signal;
-  }
 });
+
+/** Changes one bit. */
+async function flip(path: string): Promise<void> {
+  const bytes = await readFile(path);
+  bytes[bytes.length - 1]! ^= 1;
+  await writeFile(path, bytes);
+}
+
+async function edit(at: string, change: (text: string) => string): Promise<void> {
+  const path = join(at, 'manifest.json');
+  await writeFile(path, change(await readFile(path, 'utf8')));
+}
+
+/** A signal that aborts when it is looked at for the n-th time. */
+function abortsAtLook(n: number): AbortSignal {
+  const controller = new AbortController();
+  let looks = 0;
+  controller.signal.throwIfAborted = () => {
+    if (++looks > n) throw new DOMException('interrupted', 'AbortError');
+  };
+  return controller.signal;
+}

@@ -23,11 +23,11 @@ export function percent(part: number, whole: number): string {
 
 /** `250 ms`, `4 s`, `3.2 h`, `12 days` */
 export function duration(ms: number): string {
-  const size = Math.abs(ms);
-  if (size < 1_000) return `${Math.round(ms)} ms`;
-  if (size < 120_000) return `${Math.round(ms / 1_000)} s`;
-  if (size < 7_200_000) return `${Math.round(ms / 60_000)} min`;
-  return size < 48 * 3_600_000 ? `${(ms / 3_600_000).toFixed(1)} h` : `${Math.round(ms / 86_400_000)} days`;
+  const absolute = Math.abs(ms);
+  if (absolute < 1_000) return `${Math.round(ms)} ms`;
+  if (absolute < 120_000) return `${Math.round(ms / 1_000)} s`;
+  if (absolute < 7_200_000) return `${Math.round(ms / 60_000)} min`;
+  return absolute < 48 * 3_600_000 ? `${(ms / 3_600_000).toFixed(1)} h` : `${Math.round(ms / 86_400_000)} days`;
 }
 
 /** `340 MB`, `2.1 GB` */

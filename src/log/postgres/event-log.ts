@@ -63,7 +63,7 @@ export class PostgresEventLog implements EventLog {
 
   async *read(afterSeq: number, untilSeq: number): AsyncGenerator<readonly LoggedEvent[]> {
     for (let at = afterSeq; at < untilSeq;) {
-      const events = await this.#database.retrying(() => this.#readPage(at, untilSeq));
+      const events: readonly LoggedEvent[] = await this.#database.retrying(() => this.#readPage(at, untilSeq));
       if (events.length === 0) return;
       yield events;
       at = events.at(-1)!.seq;

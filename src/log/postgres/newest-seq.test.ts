@@ -5,6 +5,8 @@ import { databaseCondition } from './condition.ts';
 import { Database } from './database.ts';
 import { channel, NewestSeq } from './newest-seq.ts';
 
+const place = (): number => 3;
+
 describe.skipIf(!hasPostgres)('the newest seq', () => {
   let drop: () => Promise<void>;
   let database: Database;
@@ -21,24 +23,23 @@ describe.skipIf(!hasPostgres)('the newest seq', () => {
   });
 
   const notify = (seq: number): Promise<unknown> => database.query('SELECT pg_notify($1, $2)', [channel, String(seq)]);
+  /** Connections that listen: their last query is LISTEN, or they have been given a name since. */
   const listeners = (): Promise<readonly { pid: number }[]> =>
     database.query<{ pid: number }>(
       `SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND (query = 'LISTEN ${channel}' OR application_name LIKE 'checkin %')`,
     );
-  const place = (): number => 3;
   const never = new AbortController().signal;
 
   it('is known by notification, where asking says nothing new', async () => {
     newest = new NewestSeq(database, async () => newest!.seq, place);
     newest.start();
     await expect.poll(listeners).toHaveLength(1);
+    await expect.poll(() => notify(7).then(() => newest!.seq)).toBe(7);
     const changed = newest.change(never);
-    await notify(7);
-    await changed;
-    expect(newest.seq).toBe(7);
     await notify(3);
     await notify(9);
-    await expect.poll(() => newest!.seq).toBe(9);
+    await changed;
+    expect(newest.seq).toBe(9);
   });
 
   it('is known by asking, where no notification comes', async () => {
@@ -59,8 +60,7 @@ describe.skipIf(!hasPostgres)('the newest seq', () => {
     const [before] = await listeners();
     await database.query('SELECT pg_terminate_backend($1)', [before!.pid]);
     await expect.poll(async () => (await listeners()).map(({ pid }) => pid !== before!.pid)).toEqual([true]);
-    await notify(7);
-    await expect.poll(() => newest!.seq).toBe(7);
+    await expect.poll(() => notify(7).then(() => newest!.seq)).toBe(7);
   });
 
   it('notices that the log ends before what was known to be committed, as after a failover that has lost something', async () => {

@@ -45,14 +45,13 @@ describe.skipIf(!hasPostgres)('a log in PostgreSQL that has lost acknowledged ev
   });
 
   it('says so where others have filled the gap before it was noticed', async () => {
-    const refill = async (): Promise<void> => {
-      const others = Array.from({ length: 20 }, (_, n) => ({ ...view(`other-${n}`), received_at: 0, body: '{}' }));
-      await server.transaction(async (client) => {
+    const others = Array.from({ length: 20 }, (_, n) => ({ ...view(`other-${n}`), received_at: 0, body: '{}' }));
+    const loseAndRefill = (): Promise<void> =>
+      server.transaction(async (client) => {
         await client.query(lose);
         await client.query('SELECT checkin.append_events($1)', [JSON.stringify(others)]);
       });
-    };
-    expect(await followed(0, refill)).toMatchObject({ code: 'log.rewound' });
+    expect(await followed(0, loseAndRefill)).toMatchObject({ code: 'log.rewound' });
   });
 
   it('says so to one who comes with a place that is no longer there, and not to one who waits at its end', async () => {
