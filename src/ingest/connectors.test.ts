@@ -4,7 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { minuteMs } from '../domain/clock.ts';
 import { Random } from '../stats/random.ts';
 import { checkEvent } from './check-event.ts';
-import { identified, type ConnectorContext } from './connectors.ts';
+import { identified, type Connector, type ConnectorContext } from './connectors.ts';
 import { jsonFeed } from './connectors/json-feed.ts';
 import { conditionOf, openMeteo } from './connectors/open-meteo.ts';
 
@@ -68,6 +68,19 @@ function weather(current: Readonly<Record<string, unknown>> = {}): Answer {
       ...current,
     },
   });
+}
+
+function feed(said: object = {}): Connector {
+  return jsonFeed({ ...http, name: 'crowds', url: `${url}?key=secret`, everyMs: minuteMs, read: () => [], timeoutMs: 2000, ...said });
+}
+
+/** More and more, until the other end hangs up. */
+function drip(response: ServerResponse): void {
+  const more = (): void => {
+    while (!response.destroyed && response.write(`"${'x'.repeat(65_536)}"`));
+    if (!response.destroyed) response.once('drain', more);
+  };
+  more();
 }
 
 describe('openMeteo', () => {
@@ -152,9 +165,6 @@ describe('openMeteo', () => {
 });
 
 describe('a service that has trouble', () => {
-  const feed = (said: object = {}) =>
-    jsonFeed({ ...http, name: 'crowds', url: `${url}?key=secret`, everyMs: minuteMs, read: () => [], timeoutMs: 2000, ...said });
-
   it('for a moment is asked again, after pauses that grow', async () => {
     answers = [status(503), status(500), (request) => request.socket.destroy(), json({})];
     await feed().fetch(context());
@@ -237,15 +247,6 @@ describe('a service that has trouble', () => {
     await expect(feed().fetch(context({ signal: controller.signal }))).rejects.toThrow('closing');
     expect(asked).toHaveLength(1);
   });
-
-  /** More and more, until the other end hangs up. */
-  function drip(response: ServerResponse): void {
-    const more = (): void => {
-      while (!response.destroyed && response.write(`"${'x'.repeat(65_536)}"`));
-      if (!response.destroyed) response.once('drain', more);
-    };
-    more();
-  }
 });
 
 describe('jsonFeed', () => {
@@ -269,8 +270,8 @@ describe('jsonFeed', () => {
 
   it('says whose function threw', async () => {
     answers = [json({})];
-    const read = (answer: unknown): never[] => (answer as { bars: never[] }).bars.map((bar) => bar);
-    await expect(jsonFeed({ ...http, name: 'crowds', url, everyMs: minuteMs, read }).fetch(context())).rejects.toMatchObject({
+    const crowds = feed({ read: (answer: { bars: never[] }) => answer.bars.map((bar) => bar) });
+    await expect(crowds.fetch(context())).rejects.toMatchObject({
       code: 'connector.bad_answer',
       message: expect.stringContaining('its read function threw') as string,
     });

@@ -12,53 +12,6 @@ import type { Quarantine, QuarantinedItem, QuarantinedRecord } from '../log/quar
 import { QualityMonitor } from './quality.ts';
 import { discardQuarantined, mendQuarantined, replayQuarantine } from './replay-quarantine.ts';
 
-/** The port in a few lines. */
-class MemoryQuarantine implements Quarantine {
-  readonly records = new Map<string, QuarantinedRecord>();
-  now = friday;
-
-  async add(items: readonly QuarantinedItem[]): Promise<{ added: number; dropped: number }> {
-    for (const one of items) {
-      const id = `record-${one.source}-${one.line}-${one.raw.length}`;
-      if (!this.records.has(id)) this.records.set(id, { ...one, id, at: this.now, state: 'waiting' });
-    }
-    return { added: items.length, dropped: 0 };
-  }
-  async *list({ code, source, state = 'waiting' }: { code?: string; source?: string; state?: string } = {}): AsyncGenerator<
-    QuarantinedRecord[]
-  > {
-    const found = [...this.records.values()].filter(
-      (record) =>
-        record.state === state && (code === undefined || record.code === code) && (source === undefined || record.source === source),
-    );
-    for (let i = 0; i < found.length; i += 2) yield found.slice(i, i + 2);
-  }
-  async get(id: string): Promise<QuarantinedRecord | null> {
-    return this.records.get(id) ?? null;
-  }
-  async fix(id: string, raw: string): Promise<boolean> {
-    return this.#change(id, { raw });
-  }
-  async restate(id: string, reason: { code: string; message: string }): Promise<boolean> {
-    return this.#change(id, reason);
-  }
-  async resolve(ids: readonly string[], state: 'replayed' | 'discarded'): Promise<number> {
-    return ids.filter((id) => this.#change(id, { state, raw: '' })).length;
-  }
-  async counts(): Promise<Record<string, number>> {
-    return {};
-  }
-  async erase(): Promise<number> {
-    return 0;
-  }
-  #change(id: string, change: Partial<QuarantinedRecord>): boolean {
-    const record = this.records.get(id);
-    if (record?.state !== 'waiting') return false;
-    this.records.set(id, { ...record, ...change });
-    return true;
-  }
-}
-
 const bad = { type: 'interaction', kind: 'checkin', userId: 'ana', venueId: 'a', at: friday - hours, contxt: {} };
 
 function item(raw: unknown, said: Partial<QuarantinedItem> = {}): QuarantinedItem {
@@ -77,14 +30,14 @@ function item(raw: unknown, said: Partial<QuarantinedItem> = {}): QuarantinedIte
 let dir: string;
 let log: EventLog;
 let close: () => Promise<void>;
-let quarantine: MemoryQuarantine;
+let now: number;
+let quarantine: Quarantine;
 let quality: QualityMonitor;
 
 beforeEach(async () => {
   dir = mkdtempSync(join(tmpdir(), 'checkin-replay-'));
-  // Eight days after what waits has come.
-  ({ log, close } = await openEmbedded(dir, { clock: { now: () => friday + 8 * dayMs } }));
-  quarantine = new MemoryQuarantine();
+  now = friday;
+  ({ log, quarantine, close } = await openEmbedded(dir, { clock: { now: () => now } }));
   quality = new QualityMonitor();
 });
 afterEach(async () => {
@@ -96,14 +49,20 @@ async function stored(): Promise<LoggedEvent[]> {
   return (await Array.fromAsync(log.read(0, await log.lastSeq()))).flat();
 }
 
-function onlyId(): string {
-  return [...quarantine.records.keys()].at(-1) ?? '';
+/** Keeps something, and lets eight days pass. @returns its ids */
+async function keep(...items: readonly QuarantinedItem[]): Promise<string[]> {
+  await quarantine.add(items);
+  now = friday + 8 * dayMs;
+  return (await Array.fromAsync(quarantine.list())).flat().map(({ id }) => id);
+}
+
+async function record(id: string): Promise<QuarantinedRecord | null> {
+  return quarantine.get(id);
 }
 
 describe('a mended event', () => {
   it('is taken with the time it had, eight days later, and waits no more', async () => {
-    await quarantine.add([item(bad)]);
-    const id = onlyId();
+    const [id = ''] = await keep(item(bad));
     expect(await mendQuarantined(id, { unset: ['contxt'], set: { 'context.groupSize': 4 } }, quarantine)).toBeNull();
     expect(await replayQuarantine({}, { quarantine, log, quality })).toEqual({
       replayed: 1,
@@ -114,21 +73,24 @@ describe('a mended event', () => {
       lastSeq: 1,
     });
     expect(await stored()).toEqual([expect.objectContaining({ at: friday - hours, userId: 'ana', context: { groupSize: 4 } })]);
-    expect(quarantine.records.get(id)).toMatchObject({ state: 'replayed', raw: '' });
+    expect(await record(id)).toMatchObject({ state: 'replayed', raw: '' });
     expect(await replayQuarantine({}, { quarantine, log, quality })).toMatchObject({ replayed: 0, failed: 0 });
   });
 
   it('without a time happened when it came', async () => {
     const { at: _, contxt: __, ...timeless } = bad;
-    await quarantine.add([item(timeless)]);
+    await keep(item(timeless));
     await replayQuarantine({}, { quarantine, log, quality });
     expect(await stored()).toEqual([expect.objectContaining({ at: friday })]);
   });
 
   it('is taken once, also if the replay was killed before the record was marked', async () => {
     const { contxt: _, ...good } = bad;
-    await quarantine.add([item(good), item({ ...good, venueId: 'bb' })]);
-    const killed = { ...bound(quarantine), resolve: () => Promise.reject(new Error('killed')) };
+    await keep(item(good), item({ ...good, venueId: 'bb' }));
+    const killed: Quarantine = Object.assign(Object.create(quarantine) as Quarantine, {
+      list: (filter?: object) => quarantine.list(filter),
+      resolve: () => Promise.reject(new Error('killed')),
+    });
     await expect(replayQuarantine({}, { quarantine: killed, log, quality })).rejects.toThrow('killed');
     expect(await stored()).toHaveLength(2);
     expect(await replayQuarantine({}, { quarantine, log, quality })).toMatchObject({ replayed: 2, duplicates: 2 });
@@ -136,8 +98,7 @@ describe('a mended event', () => {
   });
 
   it('may be given whole, where a row of a file was none; history keeps its time and gets the id that its file would give it', async () => {
-    await quarantine.add([item('ana;a;2012-06-06', { source: 'old.csv', line: 7, code: 'row.field_count' })]);
-    const id = onlyId();
+    const [id = ''] = await keep(item('ana;a;2012-06-06', { source: 'old.csv', line: 7, code: 'row.field_count' }));
     await expect(mendQuarantined(id, { set: { at: 5 } }, quarantine)).rejects.toMatchObject({ code: 'quarantine.not_json' });
     const event = { type: 'interaction', kind: 'checkin', userId: 'ana', venueId: 'a', at: '2012-06-06T20:00:00Z' };
     expect(await mendQuarantined(id, { event }, quarantine)).toBeNull();
@@ -152,12 +113,11 @@ describe('a mended event', () => {
 describe('what still fails', () => {
   it('stays, with its new reason, and does not hold up the others', async () => {
     const { contxt: _, ...good } = bad;
-    await quarantine.add([item({ ...good, kind: 'chekin' }), item(good), item('not json at all')]);
-    const [first] = quarantine.records.keys();
+    const [first = ''] = await keep(item({ ...good, kind: 'chekin' }), item(good), item('not json at all'));
     const report = await replayQuarantine({ code: 'event.invalid' }, { quarantine, log, quality });
     expect(report).toMatchObject({ replayed: 1, failed: 2 });
     expect(report.firstFailures.map(({ code }) => code)).toEqual(['event.invalid', 'row.not_json']);
-    expect(quarantine.records.get(first!)).toMatchObject({
+    expect(await record(first)).toMatchObject({
       state: 'waiting',
       message: expect.stringContaining('kind: expected one of') as string,
     });
@@ -165,21 +125,21 @@ describe('what still fails', () => {
 
   it('by the expectations, too', async () => {
     const { contxt: _, ...good } = bad;
-    await quarantine.add([item({ ...good, context: { time: 1_750_000_000 } })]);
+    const [id = ''] = await keep(item({ ...good, context: { time: 1_750_000_000 } }));
     expect(await replayQuarantine({}, { quarantine, log, quality })).toMatchObject({
       failed: 1,
       firstFailures: [{ code: 'quality.context_time' }],
     });
-    expect(quarantine.records.get(onlyId())).toMatchObject({ code: 'quality.context_time' });
+    expect(await record(id)).toMatchObject({ code: 'quality.context_time' });
   });
 
   it('because the person was erased since is thrown away', async () => {
     quality.apply({ ...opened('a'), id: 'venue-of-a', seq: 1, receivedAt: friday });
     quality.apply({ ...tombstone(friday + hours, 'ana'), id: 'tombstone-1', seq: 2, receivedAt: friday + hours });
     const { contxt: _, ...good } = bad;
-    await quarantine.add([item(good)]);
+    const [id = ''] = await keep(item(good));
     expect(await replayQuarantine({}, { quarantine, log, quality })).toMatchObject({ discarded: 1, failed: 0 });
-    expect(quarantine.records.get(onlyId())).toMatchObject({ state: 'discarded', raw: '' });
+    expect(await record(id)).toMatchObject({ state: 'discarded', raw: '' });
     expect(await stored()).toEqual([]);
   });
 });
@@ -191,32 +151,19 @@ describe('misuse', () => {
     ['a path with an empty name', { set: { 'a..b': 1 } }, 'quarantine.bad_path'],
     ['an event that is too long', { set: { userId: 'x'.repeat(20_000) } }, 'quarantine.too_long'],
   ])('%s is refused', async (_, mending, code) => {
-    await quarantine.add([item(bad)]);
-    await expect(mendQuarantined(onlyId(), mending, quarantine)).rejects.toMatchObject({ code });
-    expect(JSON.parse((await quarantine.get(onlyId()))!.raw)).toEqual(bad);
+    const [id = ''] = await keep(item(bad));
+    await expect(mendQuarantined(id, mending, quarantine)).rejects.toMatchObject({ code });
+    expect(JSON.parse((await quarantine.get(id))!.raw)).toEqual(bad);
   });
 
   it('an id that does not wait is named before anything is tried', async () => {
     const { contxt: _, ...good } = bad;
-    await quarantine.add([item(good)]);
-    await expect(replayQuarantine({ ids: [onlyId(), 'nothing'] }, { quarantine, log, quality })).rejects.toMatchObject({
+    const [id = ''] = await keep(item(good));
+    await expect(replayQuarantine({ ids: [id, 'nothing'] }, { quarantine, log, quality })).rejects.toMatchObject({
       code: 'quarantine.not_found',
     });
     expect(await stored()).toEqual([]);
-    expect(await discardQuarantined({ ids: [onlyId()] }, quarantine)).toBe(1);
-    await expect(discardQuarantined({ ids: [onlyId()] }, quarantine)).rejects.toMatchObject({ code: 'quarantine.not_found' });
+    expect(await discardQuarantined({ ids: [id] }, quarantine)).toBe(1);
+    await expect(discardQuarantined({ ids: [id] }, quarantine)).rejects.toMatchObject({ code: 'quarantine.not_found' });
   });
 });
-
-function bound(memory: MemoryQuarantine): Quarantine {
-  return {
-    add: (items) => memory.add(items),
-    list: (filter) => memory.list(filter),
-    get: (id) => memory.get(id),
-    fix: (id, raw) => memory.fix(id, raw),
-    restate: (id, reason) => memory.restate(id, reason),
-    resolve: (ids, state) => memory.resolve(ids, state),
-    counts: () => memory.counts(),
-    erase: () => memory.erase(),
-  };
-}
