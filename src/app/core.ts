@@ -15,9 +15,11 @@ import { Places } from '../serving/places.ts';
 import { BackgroundReplay } from './background-replay.ts';
 import { centreOf, runConnectors } from './connectors.ts';
 import { LiveQuality } from './live-quality.ts';
+import { jobHandlers } from './job-handlers.ts';
 import type { LiveState } from './live-state.ts';
 import { metricReadings } from './operations/metrics.ts';
 import { Upkeep } from './upkeep.ts';
+import { runWorker } from './worker.ts';
 
 export interface CoreOptions {
   readonly storage: Storage;
@@ -57,6 +59,7 @@ export class Core {
   readonly #stop = new AbortController();
   readonly #following: Promise<void>;
   readonly #connecting: Promise<void>;
+  readonly #working: Promise<void>;
   #failure: unknown = null;
 
   /** Takes over a storage and a state; `close` closes them. */
@@ -108,6 +111,8 @@ export class Core {
       signal: this.#stop.signal,
       onError,
     });
+    const handlers = jobHandlers(this, expectations);
+    this.#working = runWorker({ jobs: storage.jobs, handlers, signal: this.#stop.signal, onError });
   }
 
   get isClosing(): boolean {
@@ -168,9 +173,10 @@ export class Core {
   async stop(): Promise<void> {
     this.#stop.abort();
     await this.#following;
-    // Before the others end: a connector may wait for what it has sent to be in the state.
+    // Before the others end: a connector or a job may wait for what it has sent to be in the state.
     this.state.release();
     await this.#connecting;
+    await this.#working;
     await this.quality.ready;
     await this.replay.idle();
     await this.upkeep.idle();

@@ -43,6 +43,8 @@ export async function trainAsAsked(
     ...(expectations !== undefined && { expectations }),
   });
   await state.reaches(await storage.log.lastSeq());
+  // A process that is stopping sees no more events, and does not know the new version.
+  signal.throwIfAborted();
   if (promote) await promoteModel(core, version, 'champion');
   return { version, isNew, metrics: evaluation.decisions === 0 ? {} : evaluation.metrics, promoted: promote };
 }
