@@ -58,6 +58,7 @@ export class FeatureStore {
   /** Erasures up to here were taken out of the log before it was read. */
   #cleanTo: number;
   #outdatedBy: number | null = null;
+  #tombstones = 0;
 
   /**
    * @param residency where people go who were not met for long; `null` = all stay in memory
@@ -98,6 +99,11 @@ export class FeatureStore {
    */
   get outdatedBy(): number | null {
     return this.#outdatedBy;
+  }
+
+  /** Tombstones taken in: from each on, until the state is outdated by it, the log loses events. */
+  get tombstones(): number {
+    return this.#tombstones;
   }
 
   /** Says, before an empty store reads the log, how far the log goes as it is now: what was erased up to there is not in it. */
@@ -354,6 +360,7 @@ export class FeatureStore {
 
   /** Forgets whoever goes by one of the ids. An id that was only lent to them may lead to its holder before, now that their events are gone: it leads to nobody then. */
   #bury(tombstone: LoggedEvent<EventOf<'user.erased'>>): void {
+    this.#tombstones++;
     const ids = this.people.meantBy(tombstone);
     for (const id of ids) if (this.people.goesBy(this.people.indexOf(id), id)) this.erase(id);
     for (const id of ids) this.people.detach(id);

@@ -60,6 +60,7 @@ export async function checkParity(options: ParityCheckOptions): Promise<ParityCh
   const probes = chooseProbes(options);
   const before = readProbes(live, probes, options.now);
   let servedVectors = 0;
+  const { tombstones } = live;
   let isErased = false;
   const served = (point: ServedPoint): void => {
     if (hash64(point.event.recommendationId)[1] >= share * 2 ** 32) return;
@@ -69,10 +70,11 @@ export async function checkParity(options: ParityCheckOptions): Promise<ParityCh
       for (const name of features.length === 0 ? ['unknown'] : features.map((one) => one.name)) count(name);
   };
   const applied = ({ type }: { readonly type: string }): void => {
-    isErased ||= type === 'log.erased';
+    isErased ||= type === 'log.erased' || type === 'user.erased';
   };
   await replay(log, base, { untilSeq: toSeq, visitor: { served, applied }, signal });
-  if (isErased) return null;
+  // An erasure that came meanwhile may have deleted events before the replay came to them.
+  if (isErased || live.tombstones !== tombstones) return null;
   const after = readProbes(base, probes, options.now);
   for (const [i, matrix] of before.entries()) countDifferences(matrix, after[i]!, count);
   const probed = before.reduce((rows, matrix) => rows + matrix.rows, 0);
