@@ -17,6 +17,11 @@ const statusByEnding: Record<string, number> = {
   unknown_version: 404,
   full: 507,
   closed: 503,
+  overloaded: 503,
+  unavailable: 503,
+  database_refused: 503,
+  not_writable: 503,
+  disk_failed: 500,
   corrupt: 500,
   missing: 500,
 };

@@ -19,7 +19,8 @@ describe.skipIf(!hasPostgres)('many processes on one PostgreSQL database', () =>
 
   /** @returns the last line that the process printed */
   async function run(name: string, writers: number, events: number): Promise<string> {
-    const child = spawn(process.execPath, [script, url, name, String(writers), String(events)], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const child = spawn(process.execPath, [script, url, name, String(writers), String(events)], { stdio: ['pipe', 'pipe', 'inherit'] });
+    child.stdin.end();
     const [said, [code]] = await Promise.all([text(child.stdout), once(child, 'exit')]);
     expect(code).toBe(0);
     return said.trim().split('\n').at(-1)!;
