@@ -30,6 +30,8 @@ export interface CoreOptions {
   readonly expectations?: readonly Expectation[] | undefined;
   /** Services that are asked for events; none unless told. */
   readonly connectors?: readonly Connector[] | undefined;
+  /** Whether this process does the jobs that are asked for; false where others do (`checkin worker`). True unless told. */
+  readonly doesJobs?: boolean;
   /** Told of what went wrong in the background. */
   readonly onError: (error: unknown) => void;
   /** Told that the log has lost events that this state holds: it must begin anew, from the log. */
@@ -80,7 +82,7 @@ export class Core {
   }
 
   private constructor(
-    { storage, state, clock, expectations, connectors = [], onError, onRewound }: CoreOptions,
+    { storage, state, clock, expectations, connectors = [], doesJobs = true, onError, onRewound }: CoreOptions,
     models: LiveModels<EnsembleModel>,
   ) {
     this.metrics = new Metrics(() => metricReadings(this));
@@ -112,7 +114,7 @@ export class Core {
       onError,
     });
     const handlers = jobHandlers(this, expectations);
-    this.#working = runWorker({ jobs: storage.jobs, handlers, signal: this.#stop.signal, onError });
+    this.#working = doesJobs ? runWorker({ jobs: storage.jobs, handlers, signal: this.#stop.signal, onError }) : Promise.resolve();
   }
 
   get isClosing(): boolean {
