@@ -2,7 +2,7 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { chmod, chown, mkdtemp, rm } from 'node:fs/promises';
+import { chmod, chown, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -18,6 +18,8 @@ interface Account {
 export interface ClusterOptions {
   /** Lines of its `postgresql.conf`, e.g. `synchronous_commit = on`. */
   readonly settings?: readonly string[];
+  /** More options of `initdb`. */
+  readonly initdb?: readonly string[];
   /** A folder to put it in, e.g. one on a small file system; a temporary one unless told. */
   readonly folder?: string;
 }
@@ -39,9 +41,9 @@ export class PostgresCluster {
   }
 
   /** Makes and starts a server. @throws Error with the server's own words if it does not come up */
-  static async start({ settings = [], folder }: ClusterOptions = {}): Promise<PostgresCluster> {
+  static async start({ settings = [], initdb = [], folder }: ClusterOptions = {}): Promise<PostgresCluster> {
     const made = await PostgresCluster.prepare(folder);
-    made.run('initdb', '--pgdata', made.dataDir, '--username=postgres', '--auth=trust', '--no-sync', '--no-instructions');
+    made.run('initdb', '--pgdata', made.dataDir, '--username=postgres', '--auth=trust', '--no-sync', '--no-instructions', ...initdb);
     await made.up(settings);
     return made;
   }
@@ -53,6 +55,12 @@ export class PostgresCluster {
     if (account !== null) await chown(own, account.uid, account.gid);
     await chmod(own, 0o700);
     return new PostgresCluster(own, await freePort(), account);
+  }
+
+  /** Makes a folder that the server may use. */
+  async makeFolder(path: string): Promise<void> {
+    await mkdir(path, { mode: 0o700 });
+    if (this.#account !== null) await chown(path, this.#account.uid, this.#account.gid);
   }
 
   get dataDir(): string {

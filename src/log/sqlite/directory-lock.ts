@@ -24,7 +24,7 @@ export function lockDirectory(directory: string, clock: Clock): { release(): voi
   const path = join(directory, lockFile);
   const lock = takeLock(directory, path);
   const holder: Holder = { pid: process.pid, since: new Date(clock.now()).toISOString() };
-  writeFileSync(join(directory, holderFile), JSON.stringify(holder));
+  noteHolder(join(directory, holderFile), holder);
   return {
     release() {
       if (!lock.isOpen) return;
@@ -32,6 +32,15 @@ export function lockDirectory(directory: string, clock: Clock): { release(): voi
       lock.close();
     },
   };
+}
+
+/** A full disk must not keep anyone from opening the directory to read; the message then names nobody. */
+function noteHolder(path: string, holder: Holder): void {
+  try {
+    writeFileSync(path, JSON.stringify(holder));
+  } catch {
+    rmSync(path, { force: true });
+  }
 }
 
 function takeLock(directory: string, path: string): DatabaseSync {
