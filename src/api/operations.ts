@@ -81,12 +81,20 @@ export const jobSchema = z.strictObject({
   /** Unix milliseconds. */
   createdAt: z.int(),
   endedAt: z.int().nullable(),
-  /** Of an erasure: its receipt. */
+  /** Of an erasure: its receipt. Of a training: `{version, isNew, metrics, promoted}`. */
   result: z.record(z.string(), z.json()).nullable(),
   /** What went wrong last. */
   error: z.string().nullable(),
 });
 export type JobSummary = z.infer<typeof jobSchema>;
+
+export const trainingRequestSchema = z.strictObject({
+  /** Same events and seed, same model; 1 unless told. */
+  seed: z.int().exactOptional(),
+  /** Let the model serve when it is there; false unless told. */
+  promote: z.boolean().exactOptional(),
+});
+export type TrainingRequest = z.infer<typeof trainingRequestSchema>;
 
 export interface FeatureReadingRequest {
   readonly userId?: string;
@@ -139,6 +147,10 @@ export interface Operations {
 
   /** @throws CheckInError `jobs.not_found` */
   getJob(jobId: string): Promise<JobSummary>;
+  /** Newest first; 100 unless told. */
+  listJobs(limit?: number): Promise<Page<JobSummary>>;
+  /** Asks for a training; asked for the same again while that waits or runs, it is the same job. Its result says the version. */
+  train(request?: TrainingRequest): Promise<JobSummary>;
 
   listModels(): Promise<Page<ModelSummary>>;
   /** @throws CheckInError `registry.unknown_version` */

@@ -9,6 +9,7 @@ import type {
   Page,
   PageRequest,
   Readiness,
+  TrainingRequest,
 } from '../api/operations.ts';
 import type {
   MendingRequest,
@@ -41,10 +42,11 @@ import { listModels, overview, promoteModel } from './operations/models.ts';
 import { recommendFor } from './operations/recommend.ts';
 import { requestErasure } from './operations/erase.ts';
 import { exportUser } from './operations/export.ts';
-import { getJob, summaryOf } from './operations/jobs.ts';
+import { getJob, listJobs, summaryOf } from './operations/jobs.ts';
 import { discard, getQuarantined, listQuarantine, mend, readQuality, replay } from './operations/quality.ts';
 import { getUser, listUsers, putUser } from './operations/users.ts';
 import { getVenue, listVenues, putVenue, removeVenue } from './operations/venues.ts';
+import { requestTraining } from './training-job.ts';
 
 /** Pause between attempts to fold the state anew. */
 const renewalRetryMs = 1_000;
@@ -61,6 +63,8 @@ export interface OpenOptions {
   readonly expectations?: readonly Expectation[] | undefined;
   /** Services that are asked for events (docs/connectors.md); none unless told. */
   readonly connectors?: readonly Connector[] | undefined;
+  /** Whether this process does jobs (trainings, erasures) beside what it serves; false where `checkin worker` runs on the same database. True unless told. */
+  readonly doesJobs?: boolean;
   /** Told of what went wrong in the background: a model that threw or could not be loaded. Silent unless given. */
   readonly onError?: (error: unknown) => void;
 }
@@ -92,6 +96,7 @@ export class CheckIn implements Operations {
     features = [],
     expectations,
     connectors,
+    doesJobs = true,
     onError = () => undefined,
   }: OpenOptions = {}): Promise<CheckIn> {
     const known = knownFeatures(features);
@@ -103,6 +108,7 @@ export class CheckIn implements Operations {
         clock,
         expectations,
         connectors,
+        doesJobs,
         onError,
       });
     } catch (error) {
@@ -188,6 +194,14 @@ export class CheckIn implements Operations {
 
   async getJob(jobId: string): Promise<JobSummary> {
     return getJob(this.#core, jobId);
+  }
+
+  async listJobs(limit?: number): Promise<Page<JobSummary>> {
+    return listJobs(this.#core, limit);
+  }
+
+  async train(request: TrainingRequest = {}): Promise<JobSummary> {
+    return summaryOf(await requestTraining(this.#core, request));
   }
 
   async listModels(): Promise<Page<ModelSummary>> {

@@ -24,6 +24,7 @@ const verbs: Readonly<Record<string, Verb>> = {
     summary: 'list features, show their values, prove that serving and training see the same',
     load: () => import('./commands/features.ts'),
   },
+  worker: { summary: 'do the jobs of a database: trainings, erasures', load: () => import('./commands/worker.ts') },
   import: { summary: 'read events from a JSONL or CSV file, or a known data set', load: () => import('./commands/import.ts') },
   quality: { summary: 'whether the events are fit to learn from', load: () => import('./commands/quality.ts') },
   quarantine: { summary: 'look at, mend and replay what could not be taken in', load: () => import('./commands/quarantine.ts') },

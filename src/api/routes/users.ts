@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { userSchema } from '../../domain/user.ts';
 import { idSchema } from '../../domain/venue.ts';
-import { jobSchema } from '../operations.ts';
 import { pageOf, pageQuery } from '../paging.ts';
 import { route, type Route } from '../route.ts';
+import { asked, askedSchema } from './jobs.ts';
 
 const userParams = z.strictObject({ userId: idSchema });
 
@@ -44,11 +44,8 @@ export const userRoutes: readonly Route[] = [
       'Erase a person, under all their ids, from the log, the features, the quarantine and the snapshots; GET /v1/jobs/{jobId} shows the receipt',
     params: userParams,
     status: 202,
-    response: z.strictObject({ jobId: z.string(), state: jobSchema.shape.state }),
-    run: async (operations, { params }) => {
-      const { id, state } = await operations.eraseUser(params.userId);
-      return { jobId: id, state };
-    },
+    response: askedSchema,
+    run: async (operations, { params }) => asked(await operations.eraseUser(params.userId)),
   }),
   route({
     method: 'GET',

@@ -9,7 +9,10 @@ import { defaultPort, servingOptions } from '../serving-options.ts';
 export default defineCommand({
   usage: '[options]',
   description: 'Serves the API and the page on this machine. Without a promoted model the answers come from rules and say so.',
-  options: servingOptions,
+  options: {
+    ...servingOptions,
+    'no-jobs': { type: 'boolean', help: 'leave trainings and erasures to other processes (checkin worker)' },
+  },
   async run({ values }, { location, config, userConfig, clock, signal, print, note }) {
     const port = values.port === undefined ? (config.port ?? defaultPort) : parsePort(values.port, '--port');
     await requireFreePort(port);
@@ -21,6 +24,7 @@ export default defineCommand({
       features: features.own,
       connectors,
       expectations,
+      doesJobs: values['no-jobs'] !== true,
       onError: (error) => logger.error({ err: error }, 'background'),
     });
     try {

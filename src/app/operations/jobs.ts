@@ -1,4 +1,4 @@
-import type { JobSummary } from '../../api/operations.ts';
+import type { JobSummary, Page } from '../../api/operations.ts';
 import { CheckInError } from '../../domain/errors.ts';
 import type { Job } from '../../log/jobs.ts';
 import type { Core } from '../core.ts';
@@ -10,8 +10,13 @@ export async function getJob({ storage }: Core, jobId: string): Promise<JobSumma
   throw new CheckInError(
     'jobs.not_found',
     `there is no job "${jobId}"`,
-    'Use the id that the request for it gave; what has ended is kept for some days.',
+    'Use the id that the request for it gave; what has ended is kept for thirty days.',
   );
+}
+
+/** Newest first. */
+export async function listJobs({ storage }: Core, limit = 100): Promise<Page<JobSummary>> {
+  return { items: (await storage.jobs.list(limit)).map(summaryOf) };
 }
 
 /** What the outside sees of a job. Its result is JSON: it has been in the queue's table. */
