@@ -295,6 +295,17 @@ describe('the monitor', () => {
     expect(monitor.totals()).toMatchObject({ broken: expect.arrayContaining([1]) });
   });
 
+  it('does not take rounded times for a rhythm', () => {
+    const everyTwoMinutes = (offsetMs: number): number => {
+      const monitor = new QualityMonitor();
+      for (let i = 0; i < 100; i++)
+        monitor.apply({ ...stamped(did('view', 'ana', 'a', friday + i * (2 * minuteMs + offsetMs))), seq: i + 1, receivedAt: friday });
+      return monitor.totals().broken[defaultExpectations.findIndex(({ code }) => code === 'quality.inhuman_regularity')]!;
+    };
+    expect(everyTwoMinutes(0)).toBe(0);
+    expect(everyTwoMinutes(7)).toBeGreaterThan(60);
+  });
+
   it('refuses two expectations with one code', () => {
     expect(() => new QualityMonitor([defaultExpectations[0]!, defaultExpectations[0]!])).toThrow('same code');
   });
