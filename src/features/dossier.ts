@@ -56,15 +56,15 @@ export function recordOf({ ids, profiles }: Pick<Dossier, 'ids' | 'profiles'>): 
 
 const packer = new Packer();
 
-/** A dossier as bytes, some 4 us. */
+/** A dossier as bytes: some 11 us and 1.7 kB for someone with 40 venues. */
 export function packDossier({ ids, profiles, contacts, states }: Dossier): Uint8Array {
   packer.value([ids, profiles, packedContacts(contacts), states]);
   return packer.take();
 }
 
-/** The dossier again, bit by bit. */
+/** The dossier again, bit by bit: some 16 us. */
 export function unpackDossier(bytes: Uint8Array): Dossier {
-  const [ids, profiles, contacts, states] = new Unpacker(bytes).value() as [string[], Profile[], readonly Float64Array[], unknown[]];
+  const [ids, profiles, contacts, states] = new Unpacker(bytes).value() as [string[], Profile[], readonly number[][], unknown[]];
   const record = recordOf({ ids, profiles });
   return { ids, profiles, record, contacts: unpackedContacts(contacts), states, place: -1, wasUsed: true, isChanged: false };
 }

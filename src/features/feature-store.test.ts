@@ -182,12 +182,26 @@ describe('a snapshot', () => {
         const bytes = storeOf(drafts.slice(0, cut)).snapshot();
         const restored = FeatureStore.restore(bytes)!;
         expect(restored.seq).toBe(cut);
-        expect(digest(storeOf(drafts, restored))).toBe(digest(storeOf(drafts)));
+        const whole = storeOf(drafts);
+        expect(digest(storeOf(drafts, restored))).toBe(digest(whole));
+        expect(restored.digest()).toBe(whole.digest());
         // The bytes are not the state: a second start from them is as good as the first.
         expect(digest(storeOf(drafts, FeatureStore.restore(bytes)!))).toBe(digest(storeOf(drafts)));
       }),
       { numRuns: 25 },
     );
+  });
+
+  it('has the digest of its state, which every event about someone changes and no reading does', () => {
+    const store = new FeatureStore();
+    const seen = new Set([store.digest()]);
+    for (const event of memoryLog(randomLog(2, 60)).events) {
+      store.apply(event);
+      digest(store);
+      seen.add(store.digest());
+    }
+    expect(seen.size).toBe(store.seq + 1);
+    expect(FeatureStore.restore(store.snapshot())!.digest()).toBe(store.digest());
   });
 
   it('is refused when damaged, cut off, or made with other features', () => {

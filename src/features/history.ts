@@ -159,14 +159,30 @@ export function secondFirstVisits(one: Contacts, other: Contacts): readonly numb
   return later;
 }
 
-export function packedContacts(contacts: Contacts): readonly Float64Array[] {
-  return [Float64Array.from(contacts.whereabouts), ...columnNames.map((name) => Float64Array.from(contacts[name]))];
+/** The lists of contacts, for a snapshot: whereabouts, then venues, weights and the others. Do not write to them. */
+export function packedContacts(contacts: Contacts): readonly (readonly number[])[] {
+  const { whereabouts, venues, weights, visits, firstVisitAt, lastPositiveAt, lastAcceptedAt, lastRejectedAt } = contacts;
+  return [whereabouts, venues, weights, visits, firstVisitAt, lastPositiveAt, lastAcceptedAt, lastRejectedAt];
 }
 
-export function unpackedContacts([whereabouts, ...columns]: readonly Float64Array[]): Contacts {
-  const contacts = newContacts();
-  for (let i = 0; i < 3; i++) contacts.whereabouts[i] = whereabouts![i]!;
-  for (const [i, name] of columnNames.entries()) for (const value of columns[i]!) contacts[name].push(value);
+/** Takes the lists over. */
+export function unpackedContacts(lists: readonly number[][]): Contacts {
+  const [whereabouts, venues, weights, visits, firstVisitAt, lastPositiveAt, lastAcceptedAt, lastRejectedAt] = lists as [
+    [number, number, number],
+    ...number[][],
+  ] as [[number, number, number], number[], number[], number[], number[], number[], number[], number[]];
+  const contacts: Contacts = {
+    venues,
+    weights,
+    visits,
+    firstVisitAt,
+    lastPositiveAt,
+    lastAcceptedAt,
+    lastRejectedAt,
+    slots: null,
+    whereabouts,
+    history: null,
+  };
   if (contacts.venues.length > manyVenues) contacts.slots = new Map(contacts.venues.map((venue, slot) => [venue, slot]));
   return contacts;
 }
