@@ -6,7 +6,8 @@ import { dayMs, hourMs, minuteMs } from '../domain/clock.ts';
 import type { Event, EventOf, LoggedEvent } from '../domain/event.ts';
 import { simulate } from '../simulation/simulate.ts';
 import { Random } from '../stats/random.ts';
-import { defaultExpectations, type Expectation } from './expectations.ts';
+import { defaultExpectations } from './default-expectations.ts';
+import type { Expectation } from './expectations.ts';
 import { assessQuality, DataQualityError, QualityReport } from './quality-report.ts';
 import { QualityMonitor } from './quality.ts';
 

@@ -1,5 +1,5 @@
 /**
- * Data quality: the declared expectations (`expectations.ts`) as one fold over the log.
+ * Data quality: the declared expectations (`expectations.ts`, `default-expectations.ts`) as one fold over the log.
  *
  * The fold judges and counts every event; before an event is stored, the door asks it whether an expectation of severity `quarantine` keeps the event out. So what a running CheckIn sees is what
  * `checkin quality` and the training see, and every replica of a database sees the same.
@@ -7,7 +7,8 @@
 import { deserialize, serialize } from 'node:v8';
 import type { Event, EventType, LoggedEvent } from '../domain/event.ts';
 import { isPositive } from '../domain/preference.ts';
-import { defaultExpectations, isAboutEvents, type EventExpectation, type Expectation, type VolumeExpectation } from './expectations.ts';
+import { defaultExpectations } from './default-expectations.ts';
+import { isAboutEvents, type EventExpectation, type Expectation, type VolumeExpectation } from './expectations.ts';
 import { Behaviours } from './quality/behaviour.ts';
 import { Clocks, type ClockSummary } from './quality/clocks.ts';
 import { compile, isLive, type EventCheck, type Surroundings } from './quality/event-checks.ts';
