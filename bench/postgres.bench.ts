@@ -109,9 +109,9 @@ async function processesRow(cluster: PostgresCluster, { size, events }: { size: 
 async function latencyRows(writer: EventLog, reader: EventLog, count: number): Promise<BenchRow[]> {
   const stop = new AbortController();
   const from = await reader.lastSeq();
-  let arrived: (at: number) => void = () => undefined;
+  let arrived: ((at: number) => void) | undefined;
   const following = (async () => {
-    for await (const events of reader.follow(from, stop.signal)) if (events.length > 0) arrived(performance.now());
+    for await (const events of reader.follow(from, stop.signal)) if (events.length > 0) arrived?.(performance.now());
   })();
   const total: number[] = [];
   const sinceAcknowledged: number[] = [];
@@ -156,9 +156,9 @@ async function eraseRow(log: EventLog): Promise<BenchRow> {
   const last = await log.lastSeq();
   const seqs = Array.from({ length: Math.floor(last / 100) }, (_, n) => 1 + 100 * n);
   let longest = 0;
-  let isErased = false;
+  const erasure = { isDone: false };
   const appending = (async () => {
-    while (!isErased) {
+    while (!erasure.isDone) {
       const asked = performance.now();
       await log.append([visit(0)]);
       longest = Math.max(longest, performance.now() - asked);
@@ -167,7 +167,7 @@ async function eraseRow(log: EventLog): Promise<BenchRow> {
   const started = performance.now();
   await log.erase(seqs);
   const seconds = (performance.now() - started) / 1000;
-  isErased = true;
+  erasure.isDone = true;
   await appending;
   return {
     name: 'erase, per million events in the log',

@@ -31,10 +31,10 @@ export function checkSnapshotStore(name: string, open: () => Promise<OpenedSnaps
 
     it('gives back what was saved, of each name what has seen most of the log', async () => {
       const newest = new Map<string, Snapshot>();
-      const name_ = fc.constantFrom('features', 'model-registry');
+      const anyName = fc.constantFrom('features', 'model-registry');
       const version = fc.string({ unit: 'binary' });
       await fc.assert(
-        fc.asyncProperty(name_, fc.nat({ max: 20 }), version, fc.uint8Array(), async (of, seq, made, bytes) => {
+        fc.asyncProperty(anyName, fc.nat({ max: 20 }), version, fc.uint8Array(), async (of, seq, made, bytes) => {
           const saved = { seq, version: made, bytes };
           await store.save(of, saved);
           if ((newest.get(of)?.seq ?? 0) <= seq) newest.set(of, saved);

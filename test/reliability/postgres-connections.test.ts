@@ -40,18 +40,18 @@ describe.skipIf(!hasPostgres)('connections that are ended by the server', () => 
     })();
 
     const acknowledged = new Map<string, number>();
-    let working = writers;
+    const writing = { left: writers };
     const write = async (writer: number): Promise<void> => {
       for (let call = 0; call < calls; call++) {
         const events = Array.from({ length: 1 + (call % 3) * 40 }, (_, n) => view(`${writer}-${call}-${n}`));
         const { seqs } = await (writer % 2 === 0 ? one : two).log.append(events);
         for (const [i, { id }] of events.entries()) acknowledged.set(id, seqs[i]!);
       }
-      working--;
+      writing.left--;
     };
-    const writing = Promise.all(Array.from({ length: writers }, (_, writer) => write(writer)));
+    const written = Promise.all(Array.from({ length: writers }, (_, writer) => write(writer)));
     const reading = (async () => {
-      while (working > 0) {
+      while (writing.left > 0) {
         const last = await one.log.lastSeq();
         let at = 0;
         for await (const events of one.log.read(0, last)) {
@@ -62,13 +62,13 @@ describe.skipIf(!hasPostgres)('connections that are ended by the server', () => 
       }
     })();
     const ended: string[] = [];
-    for (let round = 0; working > 0 || round < 12; round++) {
+    for (let round = 0; writing.left > 0 || round < 12; round++) {
       ended.push(...(await endAll()).map(({ query }) => query));
       // The next round when something was acknowledged, so that the work gets on however slow the machine is.
       const before = acknowledged.size;
-      await expect.poll(() => working === 0 || acknowledged.size > before, { interval: 5, timeout: 20_000 }).toBe(true);
+      await expect.poll(() => writing.left === 0 || acknowledged.size > before, { interval: 5, timeout: 20_000 }).toBe(true);
     }
-    await writing;
+    await written;
     await reading;
 
     const total = acknowledged.size;

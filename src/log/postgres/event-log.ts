@@ -62,11 +62,15 @@ export class PostgresEventLog implements EventLog {
   }
 
   async *read(afterSeq: number, untilSeq: number): AsyncGenerator<readonly LoggedEvent[]> {
-    for (let at = afterSeq; at < untilSeq;) {
-      const events: readonly LoggedEvent[] = await this.#database.retrying(() => this.#readPage(at, untilSeq));
+    const page = (at: number): Promise<readonly LoggedEvent[]> => this.#database.retrying(() => this.#readPage(at, untilSeq));
+    for (let coming = page(afterSeq); ;) {
+      const events = await coming;
       if (events.length === 0) return;
+      // The server finds the next page while the caller works on this one.
+      coming = page(events.at(-1)!.seq);
+      // A caller that goes no further never hears of its failure.
+      coming.catch(() => undefined);
       yield events;
-      at = events.at(-1)!.seq;
     }
   }
 

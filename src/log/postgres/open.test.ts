@@ -9,6 +9,12 @@ import { openPostgres } from './open.ts';
 
 const clock = { now: () => 5 };
 
+async function refusalOf(address: string): Promise<CheckInError> {
+  const outcome = await openPostgres(address, { clock }).catch((error: unknown) => error);
+  if (outcome instanceof CheckInError) return outcome;
+  throw new Error(`expected a refusal, got ${String(outcome)}`);
+}
+
 describe.skipIf(!hasPostgres)('opening a PostgreSQL database', () => {
   let url: string;
   let drop: () => Promise<void>;
@@ -22,10 +28,12 @@ describe.skipIf(!hasPostgres)('opening a PostgreSQL database', () => {
     await drop();
   });
 
-  async function refusalOf(address: string): Promise<CheckInError> {
-    const outcome = await openPostgres(address, { clock }).catch((error: unknown) => error);
-    if (outcome instanceof CheckInError) return outcome;
-    throw new Error(`expected a refusal, got ${String(outcome)}`);
+  const run = (...steps: readonly Migration[]): Promise<void> => database.session((client) => migrate(client, clock, 'x', steps));
+  async function tables(): Promise<readonly string[]> {
+    const rows = await database.query<{ name: string }>(
+      `SELECT relname AS name FROM pg_class WHERE relnamespace = 'checkin'::regnamespace AND relkind = 'r' ORDER BY 1`,
+    );
+    return rows.map(({ name }) => name);
   }
 
   function altered(change: (address: URL) => void): string {
@@ -125,14 +133,6 @@ describe.skipIf(!hasPostgres)('opening a PostgreSQL database', () => {
       name: 'users',
       sql: 'CREATE TABLE checkin.users (id int); INSERT INTO checkin.users VALUES (1)',
     };
-    const run = (...steps: readonly Migration[]): Promise<void> => database.session((client) => migrate(client, clock, 'x', steps));
-    const tables = async (): Promise<readonly string[]> => {
-      const rows = await database.query<{ name: string }>(
-        `SELECT relname AS name FROM pg_class WHERE relnamespace = 'checkin'::regnamespace AND relkind = 'r' ORDER BY 1`,
-      );
-      return rows.map(({ name }) => name);
-    };
-
     it('run once each, in order, and are recorded with time and checksum', async () => {
       await run(first);
       await run(first, second);
