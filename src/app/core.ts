@@ -188,11 +188,16 @@ export class Core {
   async close(): Promise<void> {
     if (this.isClosing) return;
     await this.stop();
-    if (this.#failure === null) {
+    try {
+      if (this.#failure !== null) return;
       await this.quality.save();
       await this.state.save(this.storage.snapshots);
+    } catch (error) {
+      // A database that is away, a full disk: the next start reads more of the log.
+      this.onError(error);
+    } finally {
+      await this.storage.close();
     }
-    await this.storage.close();
   }
 
   async #follow(onRewound?: () => void): Promise<void> {

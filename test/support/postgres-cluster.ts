@@ -121,7 +121,7 @@ export class PostgresCluster {
   /** SIGKILL to the server and everything it has started: what a power loss is to its processes. */
   async kill(): Promise<void> {
     const server = this.#server;
-    if (server?.pid === undefined || server.exitCode !== null) return;
+    if (server?.pid === undefined || server.exitCode !== null || server.signalCode !== null) return;
     const ended = once(server, 'exit');
     // The server first: it would start its children anew.
     for (const pid of [server.pid, ...childrenOf(server.pid)]) killIfThere(pid);
