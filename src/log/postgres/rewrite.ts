@@ -16,7 +16,7 @@ const betweenAttemptsMs = 1_000;
  * Writes the live rows of the log into a new file and removes the old one, while others append and read.
  *
  * DELETE and VACUUM do not do that: they free the place of a row and leave its bytes in the page until another row comes to lie there. VACUUM FULL does, and
- * nobody could append or read meanwhile (3 s for a million events); here they wait for some milliseconds at the end, when the new partition takes the
+ * nobody could append or read meanwhile (4 s for a million events); here they wait for some milliseconds at the end, when the new partition takes the
  * place of the old one. The log is only ever appended to, so what comes during the copy lies behind it; nothing is erased meanwhile (`erasureLock`).
  *
  * Killed half-way, it leaves a table that the next one removes, and `log_state.needs_rewrite` says that it is still to be done.
@@ -30,7 +30,7 @@ export async function rewriteEvents(client: pg.Client): Promise<void> {
     CREATE TABLE checkin.events_next (LIKE checkin.events);
     ALTER TABLE checkin.events_next ALTER COLUMN id SET STATISTICS 0, ALTER COLUMN body SET STATISTICS 0`);
   let copied = await copy(client, 0, sliceEvents);
-  // Indexes of rows that are there already take a third of the time.
+  // Indexes that are built of rows that are there already: up to 1.6 times as fast.
   await client.query(`
     ALTER TABLE checkin.events_next ADD PRIMARY KEY (seq);
     CREATE UNIQUE INDEX events_next_id ON checkin.events_next (id)`);
