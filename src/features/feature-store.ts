@@ -273,12 +273,12 @@ export class FeatureStore {
 
   /** The whole state as bytes; `restore` and then the events after `seq` give what replaying everything gives. */
   snapshot(): Uint8Array {
-    return packSnapshot(this.#save(), (person) => this.people.packed(person));
+    return packSnapshot(this.#save(), this.people);
   }
 
   /** Digest of the whole state, 16 hex digits: two stores with the same one give the same answers. Who is in memory, and what was asked before, does not show in it. */
   digest(): string {
-    return digestOfState(this.#save(), (person) => this.people.packed(person));
+    return digestOfState(this.#save(), this.people);
   }
 
   /** @returns `null` if the bytes are damaged or were made with other features: replay the log instead */

@@ -53,9 +53,12 @@ describe('packing', () => {
     const packer = new Packer();
     packer.value('first');
     packer.bytes(Uint8Array.of(1, 2, 3));
+    packer.part(() => packer.value(['a', 'part']));
+    packer.part(() => packer.raw(Uint8Array.of(9)));
     packer.value([4]);
     const unpacker = new Unpacker(packer.take());
-    expect([unpacker.value(), [...unpacker.bytes()], unpacker.value()]).toEqual(['first', [1, 2, 3], [4]]);
+    expect([unpacker.value(), [...unpacker.bytes()], new Unpacker(unpacker.part()).value()]).toEqual(['first', [1, 2, 3], ['a', 'part']]);
+    expect([[...unpacker.part()], unpacker.value()]).toEqual([[9], [4]]);
   });
 
   it('refuses what is cut off', () => {

@@ -43,15 +43,33 @@ type TypedArray = InstanceType<(typeof typedArrays)[number]>;
 
 /** Grows with what is written to it. */
 export class Packer {
-  #bytes = Buffer.allocUnsafeSlow(4096);
-  #view = viewOf(this.#bytes);
+  #bytes: Buffer;
+  #view: DataView;
   #length = 0;
 
-  /** A copy of what was written so far. */
+  /** @param capacity bytes to make room for at first */
+  constructor(capacity = 4096) {
+    this.#bytes = Buffer.allocUnsafeSlow(capacity);
+    this.#view = viewOf(this.#bytes);
+  }
+
+  /** What was written, without a copy of it. Not to be written to any more. */
+  end(): Uint8Array {
+    return this.#bytes.subarray(0, this.#length);
+  }
+
+  /** A copy of what was written so far; the next begins anew. */
   take(): Uint8Array {
     const taken = new Uint8Array(this.#bytes.subarray(0, this.#length));
     this.#length = 0;
     return taken;
+  }
+
+  /** Bytes that were packed before, as they are. */
+  raw(bytes: Uint8Array): void {
+    this.#reserve(bytes.length);
+    this.#bytes.set(bytes, this.#length);
+    this.#length += bytes.length;
   }
 
   value(value: unknown): void {
@@ -80,11 +98,18 @@ export class Packer {
     this.#byte(left);
   }
 
+  /** What `write` writes, as `bytes` would write it, without a copy of it in between. */
+  part(write: () => void): void {
+    this.#reserve(4);
+    const start = this.#length;
+    this.#length += 4;
+    write();
+    this.#view.setUint32(start, this.#length - start - 4, true);
+  }
+
   bytes(bytes: Uint8Array): void {
     this.count(bytes.length);
-    this.#reserve(bytes.length);
-    this.#bytes.set(bytes, this.#length);
-    this.#length += bytes.length;
+    this.raw(bytes);
   }
 
   #number(value: number): void {
@@ -251,9 +276,21 @@ export class Unpacker {
     }
   }
 
+  /** What `part` wrote. A view: it lives as long as what is unpacked. */
+  part(): Uint8Array {
+    if (this.#at + 4 > this.#bytes.length) throw cutOff();
+    const length = this.#view.getUint32(this.#at, true);
+    this.#at += 4;
+    return this.#take(length);
+  }
+
   /** A view: it lives as long as what is unpacked. */
   bytes(): Uint8Array {
-    const end = this.count() + this.#at;
+    return this.#take(this.count());
+  }
+
+  #take(length: number): Uint8Array {
+    const end = length + this.#at;
     if (end > this.#bytes.length) throw cutOff();
     const bytes = this.#bytes.subarray(this.#at, end);
     this.#at = end;

@@ -2,8 +2,9 @@ import type { EventOf } from '../domain/event.ts';
 import { opaqueId } from '../domain/ids.ts';
 import type { User } from '../domain/user.ts';
 import type { Spill } from '../log/spill.ts';
-import { newDossier, packDossier, recordOf, unpackDossier } from './dossier.ts';
+import { newDossier, packDossier, recordOf, unpackDossier, writeDossier } from './dossier.ts';
 import type { Dossier } from './dossier.ts';
+import type { Packer } from './pack.ts';
 
 /** What a snapshot keeps of people; their dossiers, packed, go beside it. */
 export interface PeopleState {
@@ -193,14 +194,15 @@ export class People {
     return { ids: this.#ids, indices: this.#indices, lastSeq: this.#lastSeq };
   }
 
-  /** A person's dossier as bytes, wherever it is, which is not changed by this; `null` if there is no such person. */
-  packed(index: number): Uint8Array | null {
-    if (this.#ids[index] === null) return null;
+  /** Writes a person's dossier, packed, wherever it is, which is not changed by this; nothing if there is no such person. */
+  write(index: number, into: Packer): void {
+    if (this.#ids[index] === null) return;
     const dossier = this.#dossiers[index];
-    return dossier ? packDossier(dossier) : (this.#packed.get(index) ?? this.#spill!.get(index));
+    if (dossier) writeDossier(dossier, into);
+    else into.raw(this.#packed.get(index) ?? this.#spill!.get(index)!);
   }
 
-  /** @param dossiers as `packed` gave them, by index */
+  /** @param dossiers as `write` wrote them, by index */
   static load(state: PeopleState, dossiers: readonly (Uint8Array | null)[], residency: Residency | null): People {
     const people = new People(residency);
     for (const id of state.ids) people.#ids.push(id);

@@ -2,7 +2,7 @@ import type { CatalogueState } from './catalogue.ts';
 import type { CityState } from './city.ts';
 import { checksumOf } from './digest.ts';
 import { Packer, Unpacker } from './pack.ts';
-import type { PeopleState } from './people.ts';
+import type { People, PeopleState } from './people.ts';
 import type { RecentRecommendation } from './recent-recommendations.ts';
 
 /** Everything a `FeatureStore` knows but for its people, as plain data. */
@@ -24,14 +24,19 @@ export interface StoreState extends CoreState {
 }
 
 const checksumBytes = 32;
-const packer = new Packer();
+const firstBytes = 2 ** 24;
+const usualBytes = 2048;
 
-/** The state as bytes, with their checksum before them. @param dossierOf by person; asked for one after the other, so that they are never all in memory twice */
-export function packSnapshot(core: CoreState, dossierOf: (person: number) => Uint8Array | null): Uint8Array {
+/** The state as bytes, with their checksum before them. @param people whose dossiers are written one after the other, wherever they are */
+export function packSnapshot(core: CoreState, people: Pick<People, 'write'>): Uint8Array {
+  // Room for what people take as a rule: to grow to a hundred megabytes step by step makes the garbage collector walk the whole state each time.
+  const packer = new Packer(firstBytes + usualBytes * core.people.ids.length);
+  packer.raw(new Uint8Array(checksumBytes));
   packer.value(core);
-  for (let person = 0; person < core.people.ids.length; person++) packer.bytes(dossierOf(person) ?? none);
-  const body = packer.take();
-  return Buffer.concat([checksumOf(body), body]);
+  for (let person = 0; person < core.people.ids.length; person++) packer.part(() => people.write(person, packer));
+  const bytes = packer.end();
+  bytes.set(checksumOf(bytes.subarray(checksumBytes)));
+  return bytes;
 }
 
 /** @returns `null` if the bytes are damaged or cut off */
@@ -43,10 +48,8 @@ export function unpackSnapshot(bytes: Uint8Array): StoreState | null {
   const core = unpacker.value() as CoreState;
   // Copies: one person's bytes must not keep all the others' alive.
   const dossiers = core.people.ids.map(() => {
-    const packed = unpacker.bytes();
+    const packed = unpacker.part();
     return packed.length === 0 ? null : Buffer.from(packed);
   });
   return { ...core, dossiers };
 }
-
-const none = new Uint8Array(0);

@@ -1,16 +1,17 @@
 import { createHash } from 'node:crypto';
 import { unpackDossier } from './dossier.ts';
 import { packedContacts } from './history.ts';
+import { Packer } from './pack.ts';
+import type { People } from './people.ts';
 import type { CoreState } from './snapshot.ts';
 
 /**
  * Digest of a whole state, 16 hex digits.
  *
  * People and venues go by their ids, in the order of these, and not by the indices that the order of arrival gave them. What a feature keeps is taken bit by bit.
- *
- * @param dossierOf a person's dossier, packed; `null` = there is no such person
  */
-export function digestOfState(state: CoreState, dossierOf: (person: number) => Uint8Array | null): string {
+export function digestOfState(state: CoreState, everyone: Pick<People, 'write'>): string {
+  const packer = new Packer();
   const hash = createHash('sha256');
   const { catalogue, people, city, recommendations, venueStates } = state;
   hash.update(canonical([state.featureSetVersion, state.seq, city, recommendations]));
@@ -21,8 +22,9 @@ export function digestOfState(state: CoreState, dossierOf: (person: number) => U
   }
   hash.update(canonical(new Map([...people.indices].map(([id, person]) => [id, people.ids[person]]))));
   for (const person of inOrder(people.ids)) {
-    const packed = dossierOf(person);
-    if (packed === null) continue;
+    everyone.write(person, packer);
+    const packed = packer.take();
+    if (packed.length === 0) continue;
     const { ids, profiles, contacts, states } = unpackDossier(packed);
     const [whereabouts, ...columns] = packedContacts(contacts);
     const places = inOrder(contacts.venues.map((venue) => catalogue.ids[venue]!));
