@@ -1,9 +1,10 @@
 /**
- * Asks for an erasure in a data directory, or finds it asked for, does it, and kills its own process, as `kill -9` does, after the n-th step that changes something; prints the receipt if it comes to the end before. A child process of tests.
+ * Asks for an erasure in a data directory, or finds it asked for, does it, and kills its own process, as `kill -9` does, after the n-th step that changes something; prints the job if it comes to its end before. A child process of tests.
  *
  *   node test/reliability/erasing-process.ts DATA_DIR N
  */
-import { eraseUser, eraseUserKind, requestErasure } from '../../src/app/operations/erase.ts';
+import { setTimeout as delay } from 'node:timers/promises';
+import { requestErasure } from '../../src/app/operations/erase.ts';
 import { systemClock } from '../../src/domain/clock.ts';
 import { openEmbedded } from '../../src/log/open.ts';
 import { ana, startCore } from '../support/erasable-city.ts';
@@ -27,9 +28,8 @@ const save = snapshots.save.bind(snapshots);
 snapshots.save = async (name, snapshot) => step(await save(name, snapshot));
 
 const core = await startCore(storage);
-await requestErasure(core, ana);
-const lease = await storage.jobs.claim([eraseUserKind], { worker: 'child', leaseMs: 60_000 });
-const receipt = await eraseUser(core, lease!.payload, new AbortController().signal);
-await storage.jobs.complete(lease!, receipt);
+const { id } = await requestErasure(core, ana);
+let job = await storage.jobs.get(id);
+for (; job?.endedAt === null; job = await storage.jobs.get(id)) await delay(5);
 await core.close();
-process.stdout.write(JSON.stringify(receipt));
+process.stdout.write(JSON.stringify(job));

@@ -4,13 +4,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Core } from '../../src/app/core.ts';
-import { eraseUser, eraseUserKind, requestErasure } from '../../src/app/operations/erase.ts';
+import { requestErasure } from '../../src/app/operations/erase.ts';
 import { recommendFor } from '../../src/app/operations/recommend.ts';
 import { getUser } from '../../src/app/operations/users.ts';
 import { dayMs, systemClock } from '../../src/domain/clock.ts';
 import type { LoggedEvent } from '../../src/domain/event.ts';
 import { FeatureStore } from '../../src/features/feature-store.ts';
 import { verifyParity } from '../../src/features/verify.ts';
+import type { Job } from '../../src/log/jobs.ts';
 import { openEmbedded } from '../../src/log/open.ts';
 import { openPostgres } from '../../src/log/postgres/open.ts';
 import { recommenderEstimator } from '../../src/models/catalogue.ts';
@@ -23,17 +24,16 @@ import { PostgresCluster, postgresPrograms } from '../support/postgres-cluster.t
 const script = join(import.meta.dirname, 'erasing-process.ts');
 const never = new AbortController().signal;
 
-/** Does the oldest erasure that waits, as a worker does. */
-async function doErasure(core: Core): Promise<void> {
-  const lease = await core.storage.jobs.claim([eraseUserKind], { worker: 'test', leaseMs: 60_000 });
-  const receipt = await eraseUser(core, lease!.payload, never);
-  expect(await core.storage.jobs.complete(lease!, receipt)).toBe(true);
+/** Asks for an erasure, and waits until a worker has done it. */
+async function erase(core: Core, userId: string): Promise<ErasureReceipt> {
+  return receiptOf(core, await requestErasure(core, userId));
 }
 
-async function erase(core: Core, userId: string): Promise<ErasureReceipt> {
-  const { id } = await requestErasure(core, userId);
-  await doErasure(core);
-  return erasureReceiptSchema.parse((await core.storage.jobs.get(id))!.result);
+async function receiptOf({ storage }: Core, { id }: Job): Promise<ErasureReceipt> {
+  await expect.poll(async () => (await storage.jobs.get(id))!.endedAt, { interval: 5, timeout: 30_000 }).not.toBeNull();
+  const { state, error, result } = (await storage.jobs.get(id))!;
+  expect({ state, error }).toEqual({ state: 'succeeded', error: null });
+  return erasureReceiptSchema.parse(result);
 }
 
 async function readAll({ storage }: Pick<Core, 'storage'>): Promise<LoggedEvent[]> {
@@ -125,34 +125,35 @@ describe('an erasure in a data directory', () => {
   it('goes on where it was when it is killed with kill -9 after any of its steps', async () => {
     await liveThere(core);
     await core.close();
-    const run = (step: number) => spawnSync(process.execPath, [script, dir, String(step)], { encoding: 'utf8' });
+    const run = (step: number) => spawnSync(process.execPath, [script, dir, String(step)], { encoding: 'utf8', timeout: 20_000 });
     // After the tombstone; half of the events; all of them and a snapshot; `log.erased` and a fresh snapshot.
     for (const step of [1, 4, 6, 8]) expect(run(step)).toMatchObject({ signal: 'SIGKILL', stderr: '' });
     const child = run(0);
     expect(child.stderr).toBe('');
-    const receipt = erasureReceiptSchema.parse(JSON.parse(child.stdout));
+    const job = JSON.parse(child.stdout) as Job;
+    expect(job).toMatchObject({ state: 'succeeded', attempts: 5 });
+    const receipt = erasureReceiptSchema.parse(job.result);
     expect(stateOf(receipt)).toMatchObject({ events: 'deleted', live_state: 'rewritten', snapshots: 'rewritten' });
     expect(tracesBelow(dir)).toEqual([]);
     core = await startCore(await openEmbedded(dir, { clock: systemClock }));
     expect(core.state.store.digest()).toBe((await replayed(core)).digest());
     expect((await readAll(core)).filter(({ type }) => type === 'user.erased')).toHaveLength(1);
-    expect(await core.storage.jobs.list(10)).toMatchObject([{ state: 'succeeded', attempts: 5 }]);
+    expect(await core.storage.jobs.list(10)).toHaveLength(1);
   });
 
   it('asked for twice is one job while it waits, and the second one finds nothing', async () => {
     await liveThere(core);
     const [first, second] = [await requestErasure(core, ana), await requestErasure(core, ana)];
     expect(second.id).toBe(first.id);
-    await doErasure(core);
+    await receiptOf(core, first);
     const again = await erase(core, ana);
     expect(stateOf(again)).toMatchObject({ events: 'none', quarantine: 'none', live_state: 'none', snapshots: 'none', models: 'none' });
   });
 
   it('of one person under two of their ids at once is done once and well', async () => {
     await liveThere(core);
-    await requestErasure(core, ana);
-    await requestErasure(core, phone);
-    await Promise.all([doErasure(core), doErasure(core)]);
+    const jobs = [await requestErasure(core, ana), await requestErasure(core, phone)];
+    for (const job of jobs) await receiptOf(core, job);
     expect(tracesBelow(dir)).toEqual([]);
     expect(core.state.store.digest()).toBe((await replayed(core)).digest());
     expect(core.state.store.people.size).toBe(3);
@@ -283,9 +284,8 @@ describe.skipIf(postgresPrograms === null)('an erasure in PostgreSQL', () => {
     await liveThere(first);
     await first.close();
     const core = await open();
-    await requestErasure(core, ana);
     await query('ANALYZE; CHECKPOINT');
-    expect(new Set((await tracesInTables()).map((trace) => trace.split(': ')[0])).size).toBeGreaterThanOrEqual(4);
+    expect(new Set((await tracesInTables()).map((trace) => trace.split(': ')[0])).size).toBeGreaterThanOrEqual(3);
     expect(tracesInFiles()).not.toEqual([]);
 
     const receipt = await erase(core, ana);

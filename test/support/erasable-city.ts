@@ -42,7 +42,7 @@ export function tracesBelow(folder: string): string[] {
 
 /** Without a worker: the tests do the jobs themselves, step by step. */
 export async function startCore(storage: Storage, onError: (error: unknown) => void = () => undefined): Promise<Core> {
-  return Core.start({ storage, state: await LiveState.load(storage.snapshots), clock: systemClock, doesJobs: false, onError });
+  return Core.start({ storage, state: await LiveState.load(storage.snapshots), clock: systemClock, onError });
 }
 
 /** Venues and people who have nothing to do with her, then her own story in every kind of event, and a bad record about her. */
