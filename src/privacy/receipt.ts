@@ -61,12 +61,12 @@ export function receiptOf(outcome: ErasureOutcome): ErasureReceipt {
     {
       artefact: 'backups',
       state: 'outside',
-      note: 'Backups and copies made before now still hold the person: delete them, or erase again after restoring one. So does a file of events that is imported again.',
+      note: 'Backups and copies made before now still hold the person: delete them, or erase again after restoring one. Importing an old file of events brings them back.',
     },
     {
       artefact: 'other_systems',
       state: 'outside',
-      note: 'Apps that send events, proxies and their logs keep their own copies. An event sent again is stored again.',
+      note: 'Apps that send events, proxies and their logs keep their own copies.',
     },
   ] satisfies ErasureReceipt['artefacts'];
   return { requestedAt, completedAt, tombstoneSeq, artefacts };

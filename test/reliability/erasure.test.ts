@@ -2,7 +2,10 @@ import { spawnSync } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pino } from 'pino';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { createServer } from '../../src/api/server.ts';
+import { CheckIn } from '../../src/app/checkin.ts';
 import type { Core } from '../../src/app/core.ts';
 import { requestErasure } from '../../src/app/operations/erase.ts';
 import { recommendFor } from '../../src/app/operations/recommend.ts';
@@ -234,6 +237,36 @@ describe('an erasure in a data directory', () => {
     expect(stateOf(receipt)).toMatchObject({ events: 'none', quarantine: 'none', live_state: 'none', snapshots: 'none' });
     expect((await readAll(core)).at(-1)).toMatchObject({ type: 'user.erased', seq: receipt.tombstoneSeq });
   });
+});
+
+it('over HTTP: the export holds the person, DELETE gives a job, the job gives the receipt, and then nobody is known', async () => {
+  const dir = await mkdtemp(join(tmpdir(), 'checkin-erasure-'));
+  const checkin = await CheckIn.open({ dir });
+  const server = await createServer({ operations: checkin, logger: pino({ level: 'silent' }), version: '0.0.0' });
+  try {
+    await checkin.trackEvents([{ type: 'conversation.message', role: 'user', text: 'um bar para a Mafalda', userId: ana }]);
+    const exported = await server.inject(`/v1/users/${ana}/export`);
+    expect(exported.headers['content-type']).toBe('application/x-ndjson');
+    const records = exported.body
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Record<string, unknown>);
+    expect(records.at(-1)).toEqual({ record: 'end', records: records.length });
+    expect(exported.body).toContain('Mafalda');
+
+    const asked = await server.inject({ method: 'DELETE', url: `/v1/users/${ana}` });
+    expect(asked.statusCode).toBe(202);
+    const { jobId } = asked.json<{ jobId: string }>();
+    const job = async () => (await server.inject(`/v1/jobs/${jobId}`)).json<{ state: string; result: unknown }>();
+    await expect.poll(async () => (await job()).state, { interval: 5, timeout: 10_000 }).toBe('succeeded');
+    expect(stateOf(erasureReceiptSchema.parse((await job()).result))).toMatchObject({ events: 'deleted', request: 'deleted' });
+    for (const path of [`/v1/users/${ana}/export`, `/v1/users/${ana}`, '/v1/jobs/no-such-job'])
+      expect((await server.inject(path)).statusCode).toBe(404);
+  } finally {
+    await server.close();
+    await checkin.close();
+    await rm(dir, { recursive: true });
+  }
 });
 
 describe.skipIf(postgresPrograms === null)('an erasure in PostgreSQL', () => {
