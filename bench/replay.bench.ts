@@ -149,7 +149,6 @@ async function residencyRows(log: Readable, until: number, directory: string): P
   // One after the other, so that each has just left when their turn comes again.
   const people = Array.from({ length: store.people.size }, (_, i) => store.people.idOf(i)).filter((id) => id !== null);
   const miss = medianMicroseconds(people.length, (i) => () => store.historyOf(people[i % people.length]!));
-  spill.close();
   const note = `${residentPeople} of ${whole.people.size} people in memory`;
   return [
     {

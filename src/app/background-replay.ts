@@ -74,7 +74,7 @@ export class BackgroundReplay {
 
   async #build({ definitions, outdatedBy }: NonNullable<ReturnType<LiveState['nextToBuild']>>): Promise<void> {
     const { state, log, snapshots, signal } = this.#options;
-    const store = await restoreStore(snapshots, definitions, outdatedBy ?? 0);
+    const store = await restoreStore(snapshots, definitions, { notBefore: outdatedBy ?? 0, residency: state.residency() });
     store.beginsAt(state.seq);
     let savedSeq = store.seq;
     do {

@@ -46,6 +46,7 @@ import { getJob, listJobs, summaryOf } from './operations/jobs.ts';
 import { discard, getQuarantined, listQuarantine, mend, readQuality, replay } from './operations/quality.ts';
 import { getUser, listUsers, putUser } from './operations/users.ts';
 import { getVenue, listVenues, putVenue, removeVenue } from './operations/venues.ts';
+import { residencyIn } from './residency.ts';
 import { requestTraining } from './training-job.ts';
 
 /** Pause between attempts to fold the state anew. */
@@ -104,7 +105,7 @@ export class CheckIn implements Operations {
     try {
       return await CheckIn.start({
         storage,
-        state: await LiveState.load(storage.snapshots, known),
+        state: await LiveState.load(storage.snapshots, known, residencyIn(storage.scratch)),
         clock,
         expectations,
         connectors,
@@ -276,9 +277,9 @@ export class CheckIn implements Operations {
 }
 
 /** The state of what the log holds now. All snapshots go: one may hold what was lost, even if the log has grown past it since. */
-async function foldAnew({ storage, state: { features } }: CoreOptions): Promise<LiveState> {
+async function foldAnew({ storage, state: { features, residency } }: CoreOptions): Promise<LiveState> {
   for (const name of await storage.snapshots.names()) await storage.snapshots.delete(name);
-  const state = await LiveState.load(storage.snapshots, features);
+  const state = await LiveState.load(storage.snapshots, features, residency);
   await state.catchUp(storage.log);
   return state;
 }

@@ -3,6 +3,7 @@ import { silent, type Progress } from '../domain/progress.ts';
 import type { FeatureDefinition } from '../features/define.ts';
 import { FeatureStore } from '../features/feature-store.ts';
 import { KnownFeatures } from '../features/feature-sets.ts';
+import type { Residency } from '../features/people.ts';
 import type { EventLog } from '../log/event-log.ts';
 import type { SnapshotStore } from '../log/snapshots.ts';
 import { Registry } from '../registry/registry.ts';
@@ -27,6 +28,8 @@ const arrivedAtMost = 4096;
 export class LiveState {
   readonly registry: Registry;
   readonly features: KnownFeatures;
+  /** For each store of this process: where its people go who were not met for long. */
+  readonly residency: ResidencyOfStore;
   /** By feature-set version. */
   readonly #stores = new Map<string, FeatureStore>();
   /** Being built in the background; not live. */
@@ -51,8 +54,15 @@ export class LiveState {
       features = new KnownFeatures(),
       registrySeq = store.seq,
       snapshots = null,
-    }: { features?: KnownFeatures; registrySeq?: number; snapshots?: Pick<SnapshotStore, 'load'> | null } = {},
+      residency = nobodyLeaves,
+    }: {
+      features?: KnownFeatures;
+      registrySeq?: number;
+      snapshots?: Pick<SnapshotStore, 'load'> | null;
+      residency?: ResidencyOfStore;
+    } = {},
   ) {
+    this.residency = residency;
     this.registry = registry;
     this.features = features;
     this.#stores.set(store.featureSetVersion, store);
@@ -62,14 +72,18 @@ export class LiveState {
   }
 
   /** The state of the last snapshots, or an empty one: the registry, and the features that its champion was trained on. */
-  static async load(snapshots: Pick<SnapshotStore, 'load'>, features: KnownFeatures = new KnownFeatures()): Promise<LiveState> {
+  static async load(
+    snapshots: Pick<SnapshotStore, 'load'>,
+    features: KnownFeatures = new KnownFeatures(),
+    residency: ResidencyOfStore = nobodyLeaves,
+  ): Promise<LiveState> {
     const saved = await snapshots.load(registryName);
     const isOurs = saved?.version === registryVersion;
     const registry = isOurs ? Registry.restore(saved.bytes) : new Registry();
     const champion = registry.champion;
     const definitions = (champion && features.definitionsOf(champion)) ?? features.current;
-    const store = await restoreStore(snapshots, definitions);
-    return new LiveState(store, registry, { features, registrySeq: isOurs ? saved.seq : 0, snapshots });
+    const store = await restoreStore(snapshots, definitions, { residency: residency() });
+    return new LiveState(store, registry, { features, registrySeq: isOurs ? saved.seq : 0, snapshots, residency });
   }
 
   /** `seq` of the last event that all live folds have taken in. */
@@ -130,7 +144,10 @@ export class LiveState {
     const champion = this.registry.champion;
     const definitions = champion && this.features.definitionsOf(champion);
     if (!champion || !definitions || this.#stores.has(champion.featureSetVersion)) return;
-    const store = this.#snapshots === null ? new FeatureStore(definitions) : await restoreStore(this.#snapshots, definitions);
+    const store =
+      this.#snapshots === null
+        ? new FeatureStore(definitions, this.residency())
+        : await restoreStore(this.#snapshots, definitions, { residency: this.residency() });
     store.beginsAt(until);
     this.#stores.set(champion.featureSetVersion, store);
     this.#seq = store.seq;
@@ -252,15 +269,19 @@ export function snapshotName(featureSetVersion: string): string {
   return `${featuresPrefix}${featureSetVersion}`;
 }
 
+type ResidencyOfStore = () => Residency | null;
+
+const nobodyLeaves: ResidencyOfStore = () => null;
+
 /** The store of the newest snapshot of a feature set; an empty one if there is none, or none as new as `notBefore`. */
 export async function restoreStore(
   snapshots: Pick<SnapshotStore, 'load'>,
   definitions: readonly FeatureDefinition[],
-  notBefore = 0,
+  { notBefore = 0, residency = null }: { readonly notBefore?: number; readonly residency?: Residency | null } = {},
 ): Promise<FeatureStore> {
-  const empty = new FeatureStore(definitions);
+  const empty = new FeatureStore(definitions, residency);
   const saved = await snapshots.load(snapshotName(empty.featureSetVersion));
-  return (saved && saved.seq >= notBefore ? FeatureStore.restore(saved.bytes, definitions) : null) ?? empty;
+  return (saved && saved.seq >= notBefore ? FeatureStore.restore(saved.bytes, definitions, residency) : null) ?? empty;
 }
 
 export async function saveStore(snapshots: SnapshotStore, store: FeatureStore): Promise<void> {

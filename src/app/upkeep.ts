@@ -97,7 +97,7 @@ export class Upkeep {
   async #checkParity(): Promise<void> {
     const { state, storage, clock, signal, onError, parityShare = 0.01 } = this.#options;
     const live = state.store;
-    const base = await restoreStore(storage.snapshots, live.definitions);
+    const base = await restoreStore(storage.snapshots, live.definitions, { residency: state.residency() });
     const isComparable = base.seq > 0 && live.outdatedBy === null;
     const options = { live, base, log: storage.log, now: clock.now(), share: parityShare, round: this.parity.checks, signal };
     const check = isComparable ? await checkParity(options) : null;

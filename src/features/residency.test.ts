@@ -1,10 +1,11 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
-import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { days, did, friday, memoryLog, opened, randomCast, randomEvent, tombstone } from '../../test/support/events.ts';
 import type { Draft } from '../../test/support/events.ts';
+import { canReadNameless, readNameless } from '../../test/support/nameless-file.ts';
 import { Spill } from '../log/spill.ts';
 import { Random } from '../stats/random.ts';
 import { builtinFeatures } from './builtin-features.ts';
@@ -13,16 +14,11 @@ import { FeatureStore } from './feature-store.ts';
 import type { Residency } from './people.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'checkin-residency-'));
-const open: Spill[] = [];
-afterEach(() => {
-  for (const spill of open.splice(0)) spill.close();
-});
+let spills = 0;
 afterAll(() => rmSync(directory, { recursive: true }));
 
 function residency(residentPeople: number): Residency {
-  const spill = new Spill(join(directory, `people-${open.length}.db`));
-  open.push(spill);
-  return { spill, residentPeople };
+  return { spill: new Spill(join(directory, `people-${spills++}.db`)), residentPeople };
 }
 
 const everyone = ['nobody', ...Array.from({ length: 12 }, (_, i) => `person-${i}`), 'phone'];
@@ -70,7 +66,7 @@ describe('people out of memory', () => {
         }
         expect(small.digest()).toBe(whole.digest());
         expect(answers(small, everyone)).toBe(answers(whole, everyone));
-        small.currentWeather();
+        // Someone is still in memory whom the last question was about.
         small.historyOf(null);
         expect(small.people.residency).toMatchObject({ resident: limit, failures: 0 });
         expect(small.people.residency.returned).toBeGreaterThan(10);
@@ -103,7 +99,7 @@ describe('people out of memory', () => {
     );
   });
 
-  it('leave no trace in the spill once they are erased or merged away', () => {
+  it.skipIf(!canReadNameless)('leave no trace in the spill once they are erased or merged away', () => {
     const store = new FeatureStore(builtinFeatures, residency(1));
     const people = Array.from({ length: 40 }, (_, i) => `somebody-${i}-known`);
     const drafts = [opened('a'), ...people.map((id) => did('checkin', id, 'a', friday, { sessionId: `session-of-${id}` }))];
@@ -115,16 +111,15 @@ describe('people out of memory', () => {
       did('view', 'caio', 'a', friday),
     ]);
     for (const event of events.slice(0, drafts.length)) store.apply(event);
-    const file = join(directory, 'people-0.db');
-    expect(readFileSync(file).includes(people[20]!)).toBe(true);
+    const file = join(directory, `people-${spills - 1}.db`);
+    expect(readNameless(file).includes(people[20]!)).toBe(true);
     for (const event of events.slice(drafts.length)) store.apply(event);
-    const left = readFileSync(file);
+    const left = readNameless(file);
     expect(people.filter((id) => left.includes(id))).toEqual(people.slice(0, 7));
   });
 
   it('stay in memory when the spill has no room, and it is counted', () => {
-    const { spill } = residency(1);
-    spill.close();
+    const spill = new Spill(join(directory, 'absent', 'people.db'));
     const store = new FeatureStore(builtinFeatures, { spill, residentPeople: 1 });
     for (const event of memoryLog([opened('a'), ...['ana', 'bia', 'caio'].map((id) => did('checkin', id, 'a', friday))]).events)
       store.apply(event);
