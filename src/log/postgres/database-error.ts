@@ -76,3 +76,8 @@ export function databaseError(thrown: unknown, where: string): unknown {
 export function isUnavailable(error: unknown): boolean {
   return error instanceof CheckInError && error.code === 'log.unavailable';
 }
+
+/** Whether a statement gave up waiting for a lock, by the `lock_timeout` of its transaction. */
+export function isLockTimeout(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === '55P03';
+}

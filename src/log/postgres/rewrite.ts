@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type pg from 'pg';
 import { CheckInError } from '../../domain/errors.ts';
+import { isLockTimeout } from './database-error.ts';
 import { appendLock, lockSpace } from './migrations.ts';
 
 /** Rows copied per transaction: some 50 ms each. */
@@ -80,10 +81,6 @@ async function exchange(client: pg.Client, copied: number): Promise<boolean> {
     if (isLockTimeout(error)) return false;
     throw error;
   }
-}
-
-function isLockTimeout(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === '55P03';
 }
 
 function blocked(): CheckInError {

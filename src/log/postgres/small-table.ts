@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Database } from './database.ts';
+import { isLockTimeout } from './database-error.ts';
 
 /** The longest that others wait behind us for someone who is reading the table, such as a backup; then we step back and try again. */
 const lockWaitMs = 500;
@@ -36,8 +37,4 @@ export async function rewriteTable(database: Database, table: string, attempts: 
       }
     }
   });
-}
-
-function isLockTimeout(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === '55P03';
 }
