@@ -10,6 +10,7 @@ import type { Recommendation, RecommendationRequest } from '../domain/recommenda
 import type { User } from '../domain/user.ts';
 import type { Venue } from '../domain/venue.ts';
 import type { Diagnosis } from './diagnosis.ts';
+import type { CollectReport, Feedback, Interaction, StreamReport, Tracked } from './event-schemas.ts';
 import type {
   MendingRequest,
   MendResult,
@@ -19,19 +20,6 @@ import type {
   QuarantineListRequest,
   QuarantineReplay,
 } from './quality-schemas.ts';
-
-/** What became of a batch of events. */
-export const collectReportSchema = z.strictObject({
-  /** Events now in the log, the ones it already held included. */
-  accepted: z.int(),
-  /** How many of the accepted the log already held. */
-  duplicates: z.int(),
-  /** Events that were not taken, by their index in the batch. */
-  rejected: z.array(z.strictObject({ index: z.int(), code: z.string(), message: z.string() })),
-  /** The newest event of the batch in the log; send it as `minSeq` to be sure that a recommendation has seen it. */
-  lastSeq: z.int(),
-});
-export type CollectReport = z.infer<typeof collectReportSchema>;
 
 export interface Page<T> {
   readonly items: readonly T[];
@@ -127,6 +115,12 @@ export interface Readiness {
 export interface Operations {
   /** Takes up to 1,000 events; each is taken or rejected by itself, and what is taken is durable when this resolves. */
   trackEvents(events: readonly unknown[]): Promise<CollectReport>;
+  /** Takes events as lines of JSON, however many; each answer says up to which line everything is durable or rejected. */
+  trackStream(chunks: AsyncIterable<Buffer>): AsyncIterable<StreamReport>;
+  /** Takes in what a person did with a venue. @throws CheckInError `event.rejected` */
+  trackInteraction(interaction: Interaction): Promise<Tracked>;
+  /** Takes in what a person made of a recommendation. @throws CheckInError `event.rejected` */
+  trackFeedback(feedback: Feedback): Promise<Tracked>;
   recommend(request: RecommendationRequest): Promise<Recommendation>;
 
   listVenues(page: PageRequest): Promise<Page<Venue>>;
@@ -140,6 +134,8 @@ export interface Operations {
   /** @throws CheckInError `users.not_found` */
   getUser(userId: string): Promise<User>;
   putUser(user: User): Promise<User>;
+  /** An anonymous id turns out to be this person: from now on it leads to them, with all that it has done. @throws CheckInError `users.same_id` */
+  mergeUsers(userId: string, fromUserId: string): Promise<Tracked>;
   /** Asks for the erasure of a person; asked again while that waits or runs, it is the same job. Its result is the receipt (`ErasureReceipt`). */
   eraseUser(userId: string): Promise<JobSummary>;
   /** Everything about a person, one object after another (`ExportRecord`); the last one is `{record: 'end'}`. @throws CheckInError `users.not_found`, before the first */

@@ -16,6 +16,7 @@ const statusByEnding: Record<string, number> = {
   not_found: 404,
   unknown_version: 404,
   full: 507,
+  bad_content_type: 415,
   closed: 503,
   overloaded: 503,
   unavailable: 503,
@@ -31,6 +32,13 @@ export function answerProblem(error: FastifyError | CheckInError, request: Fasti
   const answer = problemOf(error);
   if (answer.status >= 500) request.log.error({ err: error }, 'request failed');
   return reply.code(answer.status).type('application/problem+json').send(answer);
+}
+
+/** The problem of an answer that has begun already; a bug is logged whole, as above. */
+export function problemAmid(error: unknown, request: FastifyRequest): Problem {
+  const answer = problemOf(error as FastifyError | CheckInError);
+  if (answer.status >= 500) request.log.error({ err: error }, 'request failed');
+  return answer;
 }
 
 /** Answers a path that does not exist. */

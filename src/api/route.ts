@@ -13,10 +13,12 @@ export interface Route {
   readonly body?: z.ZodType;
   /** Absent = 204, no body. */
   readonly response?: z.ZodType;
-  /** 200 unless told; 202 = asked for, not done yet. */
-  readonly status?: 200 | 202;
+  /** 200 unless told; 201 = made; 202 = asked for, not done yet. */
+  readonly status?: 200 | 201 | 202;
   /** `run` gives an async iterable, and each item is sent as a line of JSON as soon as it is there; `response` is the schema of one. */
   readonly streams?: 'application/x-ndjson';
+  /** The body is a stream of bytes of this type, and `run` gets it as such (`AsyncIterable<Buffer>`); `body` is the schema of one line. */
+  readonly takes?: 'application/x-ndjson';
   readonly run: (operations: Operations, input: { params: unknown; query: unknown; body: unknown }) => Promise<unknown>;
 }
 

@@ -10,7 +10,7 @@ type JsonSchema = Record<string, unknown>;
  */
 export function routeSchema(
   server: FastifyInstance,
-  { tag, summary, params, query, body, response, status = 200, streams }: Route,
+  { tag, summary, params, query, body, response, status = 200, streams, takes }: Route,
 ): JsonSchema {
   const convert = (schema: z.ZodType, io: 'input' | 'output'): JsonSchema => hoistDefinitions(server, z.toJSONSchema(schema, { io }));
   return {
@@ -18,7 +18,7 @@ export function routeSchema(
     summary,
     ...(params && { params: convert(params, 'input') }),
     ...(query && { querystring: convert(query, 'input') }),
-    ...(body && { body: convert(body, 'input') }),
+    ...(body && { body: takes === undefined ? convert(body, 'input') : { content: { [takes]: { schema: convert(body, 'input') } } } }),
     response: {
       ...(response ? { [status]: answer(convert(response, 'output'), streams) } : { 204: { type: 'null', description: 'Done' } }),
       default: { $ref: 'Problem#' },

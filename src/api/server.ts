@@ -1,13 +1,15 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Readable } from 'node:stream';
+import { pipeline, Readable } from 'node:stream';
+import { createGunzip } from 'node:zlib';
 import fastifyStatic from '@fastify/static';
 import fastifySwagger from '@fastify/swagger';
 import scalar from '@scalar/fastify-api-reference';
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify';
+import fastify, { LogController, type FastifyBaseLogger, type FastifyInstance, type FastifyRequest } from 'fastify';
+import { CheckInError, messageOf } from '../domain/errors.ts';
 import type { Operations } from './operations.ts';
-import { answerNotFound, answerProblem } from './problem.ts';
+import { answerNotFound, answerProblem, problemAmid } from './problem.ts';
 import { routes } from './routes.ts';
 import { problemSchema, routeSchema } from './schemas.ts';
 
@@ -36,6 +38,7 @@ export async function createServer({ operations, logger, webDir, version }: Serv
     forceCloseConnections: true,
   });
   server.addSchema(problemSchema);
+  server.addContentTypeParser('application/x-ndjson', (_request, payload, done) => done(null, payload));
   useValidation(server);
   // Answers are built from typed objects; a second serialisation by schema would cost and could only drop fields.
   server.setSerializerCompiler(() => (data) => JSON.stringify(data));
@@ -57,10 +60,17 @@ export async function createServer({ operations, logger, webDir, version }: Serv
       method: route.method,
       url: route.path,
       schema: routeSchema(server, route),
-      handler: async ({ params, query, body }, reply) => {
+      // A stream is checked line by line, by whoever reads it.
+      ...(route.takes !== undefined && { validatorCompiler: () => () => true }),
+      handler: async (request, reply) => {
+        const { params, query } = request;
+        const body = route.takes === undefined ? request.body : streamOf(request, route.takes);
         const result = await route.run(operations, { params, query, body });
         if (route.response === undefined) return reply.code(204).send();
-        if (route.streams !== undefined) return reply.type(route.streams).send(Readable.from(linesOf(result as AsyncIterable<unknown>)));
+        if (route.streams !== undefined) {
+          const lines = linesOf(result as AsyncIterable<unknown>, (error) => problemAmid(error, request));
+          return reply.type(route.streams).send(Readable.from(lines));
+        }
         return reply.code(route.status ?? 200).send(result);
       },
     });
@@ -85,8 +95,35 @@ export async function createServer({ operations, logger, webDir, version }: Serv
   return server;
 }
 
-async function* linesOf(items: AsyncIterable<unknown>): AsyncGenerator<string> {
-  for await (const item of items) yield `${JSON.stringify(item)}\n`;
+/** The body as it comes, unpacked if it is gzip. */
+function streamOf({ body, headers }: FastifyRequest, type: string): AsyncIterable<Buffer> {
+  if (!(body instanceof Readable)) {
+    throw new CheckInError('http.bad_content_type', `the body is not ${type}`, `Send content-type: ${type}, one JSON object a line.`);
+  }
+  const encoding = headers['content-encoding'] ?? 'identity';
+  if (encoding !== 'identity' && encoding !== 'gzip') {
+    throw new CheckInError('http.bad_content_type', `content-encoding "${encoding}" is not known`, 'Send it as gzip, or as it is.');
+  }
+  // Whoever reads the unpacked end meets an error of either there.
+  return wholeOf(encoding === 'gzip' ? pipeline(body, createGunzip(), () => undefined) : body);
+}
+
+async function* wholeOf(bytes: Readable): AsyncGenerator<Buffer> {
+  try {
+    yield* bytes as AsyncIterable<Buffer>;
+  } catch (cause) {
+    const problem = `the stream broke off, or is not what its content-encoding says: ${messageOf(cause)}`;
+    throw new CheckInError('http.broken_stream', problem, 'Send again what comes after the last line that was answered.', { cause });
+  }
+}
+
+/** What fails after the first line has gone can no longer change the status: it is the last line, `{"error": problem}`. */
+async function* linesOf(items: AsyncIterable<unknown>, problemOf: (error: unknown) => unknown): AsyncGenerator<string> {
+  try {
+    for await (const item of items) yield `${JSON.stringify(item)}\n`;
+  } catch (error) {
+    yield `${JSON.stringify({ error: problemOf(error) })}\n`;
+  }
 }
 
 function useValidation(server: FastifyInstance): void {

@@ -1,5 +1,4 @@
 import type {
-  CollectReport,
   FeatureReading,
   FeatureReadingRequest,
   JobSummary,
@@ -20,6 +19,7 @@ import type {
   QuarantineListRequest,
   QuarantineReplay,
 } from '../api/quality-schemas.ts';
+import type { CollectReport, Feedback, Interaction, StreamReport, Tracked } from '../api/event-schemas.ts';
 import type { Diagnosis } from '../api/diagnosis.ts';
 import { setTimeout as delay } from 'node:timers/promises';
 import { systemClock, type Clock } from '../domain/clock.ts';
@@ -37,6 +37,7 @@ import { knownFeatures } from './config-module.ts';
 import { Core, type CoreOptions } from './core.ts';
 import { LiveState } from './live-state.ts';
 import { readFeatures } from './operations/features.ts';
+import { mergeUsers, trackFeedback, trackInteraction, trackStream } from './operations/events.ts';
 import { diagnose } from './operations/doctor.ts';
 import { listModels, overview, promoteModel } from './operations/models.ts';
 import { recommendFor } from './operations/recommend.ts';
@@ -153,6 +154,18 @@ export class CheckIn implements Operations {
     return this.#core.collect(events);
   }
 
+  trackStream(chunks: AsyncIterable<Buffer>): AsyncIterable<StreamReport> {
+    return trackStream(this.#core, chunks);
+  }
+
+  async trackInteraction(interaction: Interaction): Promise<Tracked> {
+    return trackInteraction(this.#core, interaction);
+  }
+
+  async trackFeedback(feedback: Feedback): Promise<Tracked> {
+    return trackFeedback(this.#core, feedback);
+  }
+
   async recommend(request: RecommendationRequest): Promise<Recommendation> {
     return recommendFor(this.#core, request);
   }
@@ -183,6 +196,10 @@ export class CheckIn implements Operations {
 
   async putUser(user: User): Promise<User> {
     return putUser(this.#core, user);
+  }
+
+  async mergeUsers(userId: string, fromUserId: string): Promise<Tracked> {
+    return mergeUsers(this.#core, userId, fromUserId);
   }
 
   async eraseUser(userId: string): Promise<JobSummary> {

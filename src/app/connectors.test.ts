@@ -76,7 +76,7 @@ function replica(connectors: readonly Connector[]): { readonly taken: unknown[];
     clock: time.clock,
     collect: async (events): Promise<CollectReport> => {
       taken.push(...events);
-      return { accepted: events.length, duplicates: 0, rejected: [], lastSeq: 0 };
+      return { accepted: events.length, duplicates: 0, rejected: [], clamped: 0, lastSeq: 0 };
     },
     centre: () => null,
     signal: controller.signal,

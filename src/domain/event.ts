@@ -65,7 +65,7 @@ const recommendationServedSchema = z.strictObject({
 });
 export type RecommendationServedEvent = z.infer<typeof recommendationServedSchema>;
 
-const recommendationFeedbackSchema = z.strictObject({
+export const recommendationFeedbackSchema = z.strictObject({
   ...envelope,
   type: z.literal('recommendation.feedback'),
   recommendationId: idSchema,

@@ -118,9 +118,16 @@ describe('collect', () => {
         accepted: 3,
         duplicates: 1,
         rejected: [{ index: 1, code: 'event.not_an_object', message: 'expected an event object, got text of 8 characters' }],
+        clamped: 1,
         lastSeq: 2,
       });
-      expect(await collect(batch.slice(0, 1), { log, clock })).toEqual({ accepted: 1, duplicates: 1, rejected: [], lastSeq: 1 });
+      expect(await collect(batch.slice(0, 1), { log, clock })).toEqual({
+        accepted: 1,
+        duplicates: 1,
+        rejected: [],
+        clamped: 0,
+        lastSeq: 1,
+      });
       expect(await collect([7], { log, clock })).toMatchObject({ accepted: 0, rejected: [{ index: 0 }], lastSeq: 0 });
       const pages: (readonly LoggedEvent[])[] = [];
       for await (const page of log.read(0, 10)) pages.push(page);

@@ -25,6 +25,8 @@ export interface CollectReport {
   /** How many of the accepted the log already held. */
   readonly duplicates: number;
   readonly rejected: Rejected[];
+  /** How many of the accepted came with a time outside the allowed window, which was moved to its nearer end: a clock that is wrong. */
+  readonly clamped: number;
   /** The highest `seq` of the accepted, 0 if there are none: what a later request passes as `minSeq`. */
   readonly lastSeq: number;
 }
@@ -91,9 +93,10 @@ export async function collect(
   }
   // First of all: what is acknowledged as kept out must be there.
   if (gate !== undefined && kept.length > 0) await gate.quarantine.add(kept);
-  if (events.length === 0) return { accepted: 0, duplicates: 0, rejected, lastSeq: 0 };
+  if (events.length === 0) return { accepted: 0, duplicates: 0, rejected, clamped: 0, lastSeq: 0 };
   const { seqs, duplicates } = await log.append(events);
-  return { accepted: events.length, duplicates, rejected, lastSeq: seqs.reduce((last, seq) => Math.max(last, seq)) };
+  const clamped = events.filter(({ at }) => at === now - oldestMs || at === now + newestMs).length;
+  return { accepted: events.length, duplicates, rejected, clamped, lastSeq: seqs.reduce((last, seq) => Math.max(last, seq)) };
 }
 
 /** As it came, with the id that it will have in the log whenever it is replayed. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { userSchema } from '../../domain/user.ts';
 import { idSchema } from '../../domain/venue.ts';
+import { trackedSchema } from '../event-schemas.ts';
 import { pageOf, pageQuery } from '../paging.ts';
 import { route, type Route } from '../route.ts';
 import { asked, askedSchema } from './jobs.ts';
@@ -35,6 +36,16 @@ export const userRoutes: readonly Route[] = [
     body: userSchema.omit({ id: true }),
     response: userSchema,
     run: (operations, { params, body }) => operations.putUser({ ...body, id: params.userId }),
+  }),
+  route({
+    method: 'POST',
+    path: '/v1/users/:userId/merge',
+    tag: 'Users',
+    summary: 'An anonymous id turns out to be this person: it leads to them from now on, with all that it has done',
+    params: userParams,
+    body: z.strictObject({ fromUserId: idSchema }),
+    response: trackedSchema,
+    run: (operations, { params, body }) => operations.mergeUsers(params.userId, body.fromUserId),
   }),
   route({
     method: 'DELETE',

@@ -15,18 +15,22 @@ export const maxLineBytes = 1 << 20;
  * A line of more than `maxLineBytes` comes cut to one byte more than that, so that its reader can tell.
  */
 export async function* readLines(chunks: AsyncIterable<Buffer>): AsyncGenerator<Line> {
+  for await (const lines of readLineGroups(chunks)) yield* lines;
+}
+
+/** The same in groups: the lines that each chunk ends, at least one. */
+export async function* readLineGroups(chunks: AsyncIterable<Buffer>): AsyncGenerator<readonly Line[]> {
   let number = 0;
   let begun = '';
   for await (const chunk of chunks) {
     // Latin-1 maps every byte to one character and back, so that fields can be decoded one by one.
     const parts = chunk.toString('latin1').split('\n');
-    for (let i = 0; i < parts.length - 1; i++) {
-      yield { number: ++number, text: withoutReturn(begun + parts[i]!) };
-      begun = '';
-    }
-    begun = (begun + parts[parts.length - 1]!).slice(0, maxLineBytes + 1);
+    const rest = parts.pop()!;
+    const lines = parts.map((part, i) => ({ number: ++number, text: withoutReturn(i === 0 ? begun + part : part) }));
+    begun = ((parts.length === 0 ? begun : '') + rest).slice(0, maxLineBytes + 1);
+    if (lines.length > 0) yield lines;
   }
-  if (begun !== '') yield { number: ++number, text: withoutReturn(begun) };
+  if (begun !== '') yield [{ number: ++number, text: withoutReturn(begun) }];
 }
 
 function withoutReturn(text: string): string {
