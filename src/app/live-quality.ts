@@ -8,6 +8,8 @@ const snapshotName = 'quality';
 const snapshotVersion = '1';
 /** A snapshot is written after so many events: what an unclean end makes the next start read again, beside its other work. */
 const everyEvents = 100_000;
+/** Events that may come in during one round of catching up and be taken in at once: some 10 ms. */
+const arrivedAtMost = 4_096;
 
 export interface LiveQualityOptions {
   readonly log: Pick<EventLog, 'read' | 'lastSeq'>;
@@ -28,6 +30,8 @@ export class LiveQuality {
   readonly #options: LiveQualityOptions;
   #monitor: QualityMonitor;
   #isLive = false;
+  /** What the follow loop has brought during the last round of catching up; `null` = too much to keep. */
+  #arrived: LoggedEvent[] | null = [];
   /** `seq` of the last event that the follow loop has seen. */
   #followedSeq: number;
   #savedSeq = 0;
@@ -51,7 +55,11 @@ export class LiveQuality {
   /** What the follow loop has brought. */
   apply(events: readonly LoggedEvent[]): void {
     this.#followedSeq = events.at(-1)?.seq ?? this.#followedSeq;
-    if (!this.#isLive) return;
+    if (!this.#isLive) {
+      this.#arrived?.push(...events);
+      if ((this.#arrived?.length ?? 0) > arrivedAtMost) this.#arrived = null;
+      return;
+    }
     try {
       for (const event of events) if (event.seq > this.#monitor.seq) this.#monitor.apply(event);
     } catch (error) {
@@ -85,12 +93,16 @@ export class LiveQuality {
     }
     while (!this.#isLive) {
       const until = this.#followedSeq;
+      this.#arrived = [];
       for await (const events of log.read(this.#monitor.seq, until)) {
         signal.throwIfAborted();
         for (const event of events) this.#monitor.apply(event);
       }
-      // Nothing happens between the check and going live: the next page comes through `apply`.
-      if (this.#followedSeq === until) this.#isLive = true;
+      if (this.#arrived === null) continue;
+      // In one step, so that it goes live also where events never stop coming: the next page comes through `apply`.
+      for (const event of this.#arrived) if (event.seq > this.#monitor.seq) this.#monitor.apply(event);
+      this.#arrived = [];
+      this.#isLive = true;
     }
   }
 }
