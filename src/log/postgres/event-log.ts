@@ -55,7 +55,7 @@ export class PostgresEventLog implements EventLog {
 
   async lastSeq(): Promise<number> {
     this.#requireOpen();
-    const known = this.#newest.seq;
+    const { known } = this.#newest;
     const lastSeq = await this.#database.retrying(() => this.#askLastSeq());
     this.#newest.compare(lastSeq, known);
     return lastSeq;
@@ -123,13 +123,13 @@ export class PostgresEventLog implements EventLog {
   async #store(events: readonly NumberableEvent[]): Promise<NumberedGroup> {
     const rows = events.map(({ id, type, at, receivedAt, body }) => ({ id: escaped(id), type, at, received_at: receivedAt, body }));
     const document = JSON.stringify(rows);
-    const known = this.#newest.seq;
+    const { known } = this.#newest;
     const [row] = await this.#database.retrying(() =>
       this.#database.rows<[last: number, seqs: string]>('SELECT last, array_to_json(seqs)::text FROM checkin.append_events($1)', [
         document,
       ]),
     );
-    if (row![0] < known) this.#newest.compare(row![0], known);
+    if (row![0] < known.seq) this.#newest.compare(row![0], known);
     const group = { last: row![0], seqs: JSON.parse(row![1]) as number[] };
     const newest = Math.max(...group.seqs);
     if (newest > group.last) {

@@ -7,6 +7,12 @@ export const channel = 'checkin_events';
 /** The longest an event of another replica stays unseen where no notification comes: a lost listener, a pooler in between. */
 const pollMs = 500;
 
+/** What was known at some moment. */
+interface Known {
+  readonly seq: number;
+  readonly rewinds: number;
+}
+
 /**
  * The newest `seq` that this process knows to be committed, and who waits for a newer one.
  *
@@ -66,15 +72,21 @@ export class NewestSeq {
     this.#wake();
   }
 
+  /** What is known when a question is sent: pass it to `compare` with the answer. */
+  get known(): Known {
+    return { seq: this.#seq, rewinds: this.#rewinds };
+  }
+
   /**
-   * Compares what the database says with what was known before it was asked.
+   * Compares what the database says with what was known before it was asked: that was committed, so a log that ends before it has lost something.
    *
-   * @param known `seq` when the question was sent: committed, so a log that ends before it has lost something
+   * An answer to a question from before a loss that was noticed since says nothing: it would count one loss twice.
    */
-  compare(lastSeq: number, known: number): void {
+  compare(lastSeq: number, known: Known): void {
     if (!this.#isKnown) this.#wake();
     this.#isKnown = true;
-    if (lastSeq >= known) {
+    if (known.rewinds !== this.#rewinds) return;
+    if (lastSeq >= known.seq) {
       this.advance(lastSeq);
       return;
     }
@@ -114,7 +126,7 @@ export class NewestSeq {
   }
 
   async #askNow(): Promise<void> {
-    const known = this.#seq;
+    const { known } = this;
     this.compare(await this.#ask(), known);
   }
 
