@@ -1,7 +1,9 @@
+import type { Location } from '../domain/geo.ts';
 import type { User } from '../domain/user.ts';
-import { newContacts, packedContacts, unpackedContacts } from './history.ts';
+import { centroidOf, newContacts, packedContacts, unpackedContacts } from './history.ts';
 import type { Contacts } from './history.ts';
-import { Packer, Unpacker } from './pack.ts';
+import { Packer } from './pack.ts';
+import { Unpacker } from './unpack.ts';
 
 /** What was said about a person under one of their ids. */
 export interface Profile {
@@ -52,6 +54,11 @@ export function recordOf({ ids, profiles }: Pick<Dossier, 'ids' | 'profiles'>): 
   if (profiles.length < 2) return profiles[0]?.user ?? null;
   const rank = ({ user, at }: Profile): number => (user.id === own ? Infinity : at);
   return Object.assign({}, ...profiles.toSorted((a, b) => rank(a) - rank(b)).map(({ user }) => user), { id: own }) as User;
+}
+
+/** Where to look around when nothing else is said: home, else the decayed centroid of the venues they liked, else `null`. */
+export function anchorOf({ record, contacts }: Dossier): Location | null {
+  return record?.home ?? centroidOf(contacts);
 }
 
 /** A dossier as bytes: some 11 us and 1.7 kB for someone with 40 venues. */

@@ -1,6 +1,6 @@
 import type { Weather } from '../domain/context.ts';
 import type { Moment, ScoringRequest, UserHistory } from '../domain/dataset.ts';
-import type { EventOf, InteractionEvent, LoggedEvent } from '../domain/event.ts';
+import type { LoggedEvent } from '../domain/event.ts';
 import type { Location } from '../domain/geo.ts';
 import type { FeatureMatrix } from '../domain/matrix.ts';
 import { Poison, type PoisonReport } from '../domain/poison.ts';
@@ -9,10 +9,11 @@ import { Catalogue } from './catalogue.ts';
 import { City } from './city.ts';
 import type { ColumnDescription, FeatureDefinition } from './define.ts';
 import { digestOf } from './digest.ts';
+import { anchorOf } from './dossier.ts';
 import type { Dossier } from './dossier.ts';
-import { FeatureFold, listenersByTrigger, nobody } from './fold.ts';
-import type { Listeners } from './fold.ts';
-import { addContact, centroidOf, Histories, historyOf, mergeContacts, noContacts, secondFirstVisits, slotOf } from './history.ts';
+import { FeatureFold } from './fold.ts';
+import { Histories, historyOf, noContacts } from './history.ts';
+import { Intake } from './intake.ts';
 import { MatrixWriter } from './matrix.ts';
 import { resolveMoment } from './moment.ts';
 import type { Circumstances } from './moment.ts';
@@ -46,14 +47,12 @@ export class FeatureStore {
   /** Digest of all features' names, versions and columns: models pin it. */
   readonly featureSetVersion: string;
   readonly #city: City;
-  readonly #stage: Stage;
   readonly #definitions: readonly FeatureDefinition[];
   readonly #folds: readonly FeatureFold[];
-  readonly #userFolds: readonly FeatureFold[];
   readonly #venueFolds: readonly FeatureFold[];
-  readonly #listeners: ReadonlyMap<string, Listeners>;
   readonly #poison = new Poison();
   readonly #matrix: MatrixWriter;
+  readonly #intake: Intake;
   #seq: number;
   /** Erasures up to here were taken out of the log before it was read. */
   #cleanTo: number;
@@ -76,16 +75,17 @@ export class FeatureStore {
     this.#city = state ? City.load(state.city) : new City();
     this.#seq = state?.seq ?? 0;
     this.#cleanTo = this.#seq;
-    this.#stage = new Stage(this.catalogue, this.#city);
+    const stage = new Stage(this.catalogue, this.#city);
     this.#definitions = definitions;
-    this.#userFolds = definitions.filter(({ entity }) => entity === 'user').map((definition, i) => new FeatureFold(definition, i));
+    const userFolds = definitions.filter(({ entity }) => entity === 'user').map((definition, i) => new FeatureFold(definition, i));
     this.#venueFolds = definitions
       .filter(({ entity }) => entity === 'venue')
       .map((definition, i) => new FeatureFold(definition, i, [...(state?.venueStates[i] ?? [])]));
-    this.#folds = [...this.#userFolds, ...this.#venueFolds];
-    this.#matrix = new MatrixWriter(this.#folds, this.#stage, this.catalogue, this.#city);
+    this.#folds = [...userFolds, ...this.#venueFolds];
+    this.#matrix = new MatrixWriter(this.#folds, stage, this.catalogue, this.#city);
     this.featureSetVersion = versionOf(definitions, this.#matrix.columns);
-    this.#listeners = listenersByTrigger(this.#folds);
+    const { catalogue, people, recommendations } = this;
+    this.#intake = new Intake({ catalogue, people, recommendations, city: this.#city, stage, matrix: this.#matrix }, this.#folds);
   }
 
   /** `seq` of the last event taken in. */
@@ -142,65 +142,17 @@ export class FeatureStore {
     this.#seq = event.seq;
     this.people.trim();
     try {
-      this.#take(event);
+      if (event.type === 'log.erased' && event.seq > this.#cleanTo) this.#outdatedBy = event.seq;
+      else if (event.type === 'user.erased') this.#tombstones++;
+      this.#intake.take(event);
     } catch (error) {
       this.#poison.note(event, error);
     }
   }
 
-  #take(event: LoggedEvent): void {
-    switch (event.type) {
-      case 'interaction':
-        this.#interaction(event);
-        break;
-      case 'venue.upserted':
-        this.#onVenue(this.catalogue.upsert(event.venue, saidAt(event)), event);
-        break;
-      case 'venue.removed':
-        this.#onVenue(this.catalogue.remove(event.venueId, saidAt(event)), event);
-        break;
-      case 'external.event':
-      case 'external.crowd':
-        this.#onVenue(this.catalogue.see(event.venueId), event);
-        break;
-      case 'external.weather':
-        this.#city.report(event.weather, saidAt(event));
-        break;
-      case 'user.upserted':
-        this.#onPerson(this.people.upsert(event.user, saidAt(event)), event);
-        break;
-      case 'recommendation.served':
-        this.recommendations.add(event);
-        if (event.userId !== undefined) this.#onPerson(this.people.see(event.userId), event);
-        break;
-      case 'recommendation.feedback':
-      case 'conversation.message':
-        if (event.userId !== undefined) this.#onPerson(this.people.see(event.userId), event);
-        break;
-      case 'user.merged':
-        this.#merge(event);
-        break;
-      case 'user.erased':
-        this.#bury(event);
-        break;
-      case 'log.erased':
-        if (event.seq > this.#cleanTo) this.#outdatedBy = event.seq;
-        break;
-      case 'model.registered':
-      case 'model.promoted':
-      case 'run.started':
-      case 'run.finished':
-        break;
-    }
-  }
-
   /** Forgets a person: profile, history, features, answers. @returns every id that led to them: their rows in the log are the caller's to delete */
   erase(userId: string): readonly string[] {
-    const person = this.people.indexOf(userId);
-    if (person < 0) return [];
-    const ids = this.people.erase(person);
-    for (const id of ids) this.recommendations.erase(id);
-    return ids;
+    return this.#intake.erase(userId);
   }
 
   /** The newest weather report, however old; `null` if there never was one. */
@@ -304,81 +256,10 @@ export class FeatureStore {
     };
   }
 
-  #interaction(event: LoggedEvent<InteractionEvent>): void {
-    const person = this.people.see(event.userId);
-    const dossier = this.people.change(person);
-    const { contacts, states } = dossier;
-    const venueIndex = this.catalogue.see(event.venueId);
-    const venue = this.catalogue.venue(venueIndex);
-    const slot = slotOf(contacts, venueIndex);
-    this.#stage.openInteraction(event, {
-      user: dossier.record,
-      venue,
-      venueIndex,
-      knownFirstVisitAt: slot < 0 ? 0 : contacts.firstVisitAt[slot]!,
-      recommendation: this.recommendations.get(event.recommendationId),
-      anchor: anchorOf(dossier),
-    });
-    const { user: userFolds, venue: venueFolds } = this.#listeners.get(event.kind) ?? nobody;
-    for (const fold of userFolds) fold.apply(states, fold.place, event, this.#stage);
-    for (const fold of venueFolds) fold.apply(fold.venueStates, venueIndex, event, this.#stage);
-    if (event.kind === 'checkin' || event.kind === 'accept') this.#city.visit(this.#stage.local, this.#stage.weight, this.#stage.weather);
-    addContact(contacts, venueIndex, event, venue?.location ?? null);
-    this.people.touch(person, event.seq);
-    if (venueFolds.length > 0) this.#matrix.touch(venueIndex);
-  }
-
-  /** @param index -1 = the event says nothing new */
-  #onVenue(index: number, event: LoggedEvent): void {
-    if (index < 0) return;
-    this.#stage.openEvent(event.at, null, this.catalogue.venue(index));
-    for (const fold of (this.#listeners.get(event.type) ?? nobody).venue) fold.apply(fold.venueStates, index, event, this.#stage);
-    this.#matrix.touch(index);
-  }
-
-  /** @param index -1 = the event says nothing new */
-  #onPerson(index: number, event: LoggedEvent): void {
-    if (index < 0) return;
-    const dossier = this.people.change(index);
-    this.#stage.openEvent(event.at, dossier.record, null);
-    for (const fold of (this.#listeners.get(event.type) ?? nobody).user) fold.apply(dossier.states, fold.place, event, this.#stage);
-    if (event.type !== 'recommendation.served') this.people.touch(index, event.seq);
-  }
-
-  #merge(event: LoggedEvent<EventOf<'user.merged'>>): void {
-    const into = this.people.see(event.userId);
-    const from = this.people.indexOf(event.fromUserId);
-    if (from !== into && this.people.goesBy(from, event.fromUserId)) {
-      const [target, source] = [this.people.change(into), this.people.change(from)];
-      this.#stage.openMerge(secondFirstVisits(target.contacts, source.contacts));
-      for (const fold of this.#userFolds) fold.merge(target.states, source.states, this.#stage);
-      mergeContacts(target.contacts, source.contacts);
-    }
-    this.people.merge(event.fromUserId, into);
-    this.#onPerson(into, event);
-  }
-
-  /** Forgets whoever goes by one of the ids. An id that was only lent to them may lead to its holder before, now that their events are gone: it leads to nobody then. */
-  #bury(tombstone: LoggedEvent<EventOf<'user.erased'>>): void {
-    this.#tombstones++;
-    const ids = this.people.meantBy(tombstone);
-    for (const id of ids) if (this.people.goesBy(this.people.indexOf(id), id)) this.erase(id);
-    for (const id of ids) this.people.detach(id);
-  }
-
   #dossierOf(userId: string | null): Dossier | null {
     this.people.trim();
     return userId === null ? null : this.people.dossier(this.people.indexOf(userId));
   }
-}
-
-/** When something was said that holds until something newer is said. A clock that is ahead must not keep the others from correcting it. */
-function saidAt({ at, receivedAt }: LoggedEvent): number {
-  return Math.min(at, receivedAt);
-}
-
-function anchorOf({ record, contacts }: Dossier): Location | null {
-  return record?.home ?? centroidOf(contacts);
 }
 
 function versionOf(definitions: readonly FeatureDefinition[], columns: readonly string[]): string {

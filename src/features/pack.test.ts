@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Packer, Unpacker } from './pack.ts';
+import { Packer } from './pack.ts';
+import { Unpacker } from './unpack.ts';
 
 function again(value: unknown): unknown {
   const packer = new Packer();

@@ -1,7 +1,8 @@
 import type { CatalogueState } from './catalogue.ts';
 import type { CityState } from './city.ts';
 import { checksumOf } from './digest.ts';
-import { Packer, Unpacker } from './pack.ts';
+import { Packer } from './pack.ts';
+import { Unpacker } from './unpack.ts';
 import type { People, PeopleState } from './people.ts';
 import type { RecentRecommendation } from './recent-recommendations.ts';
 
