@@ -108,8 +108,9 @@ describe('one call for one event', () => {
   });
 
   it('says how many clocks were wrong', async () => {
-    const late = (at: number): object => ({ type: 'interaction', kind: 'view', userId: 'ana', sessionId: 's', venueId: 'a', at });
-    const { json } = await post('/v1/events', { events: [late(now - 1_000), late(now - 30 * 86_400_000), late(now + 3_600_000)] });
+    const times = [now - 1_000, now - 30 * 86_400_000, now + 3_600_000];
+    const events = times.map((at) => ({ type: 'interaction', kind: 'view', userId: 'ana', sessionId: 's', venueId: 'a', at }));
+    const { json } = await post('/v1/events', { events });
     expect(json).toMatchObject({ accepted: 3, clamped: 2 });
   });
 });
@@ -129,7 +130,7 @@ describe('a stream of lines', () => {
     const packed = gzipSync(viewLines(20_000));
     const { lines } = await stream(packed.subarray(0, packed.length / 2), { 'content-encoding': 'gzip' });
     expect(lines.at(-1)).toMatchObject({ error: { code: 'http.broken_stream', status: 400 } });
-    const durable = lines.at(-2)!.line;
+    const durable = lines.at(-2)?.line ?? 0;
     expect(durable).toBeGreaterThan(1_000);
     expect(lines.slice(0, -1).reduce((sum, { accepted }) => sum + accepted, 0)).toBe(durable);
   });
