@@ -4,8 +4,7 @@ import type { DatabaseSync } from 'node:sqlite';
 const sliceEvents = 1_024;
 
 /**
- * Deletes rows, slice by slice: pages are overwritten with zeros (secure_delete), and at the end the write-ahead log, which still holds the
- * old pages, is emptied.
+ * Deletes rows, slice by slice: pages are overwritten with zeros (secure_delete). The write-ahead log still holds the old pages then.
  *
  * Yields the number deleted in each slice, so that the caller can let others work between them. Killed half-way, it has erased some: run it
  * again.
@@ -25,5 +24,4 @@ export function* eraseRows(database: DatabaseSync, seqs: readonly number[], last
     }
     yield deleted;
   }
-  database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
 }

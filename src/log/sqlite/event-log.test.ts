@@ -8,6 +8,7 @@ import { view } from '../../../test/contracts/events.ts';
 import { systemClock } from '../../domain/clock.ts';
 import { numberOf, openDatabase } from './database.ts';
 import { SqliteEventLog } from './event-log.ts';
+import { openReadOnly } from './read-only.ts';
 
 let directory: string;
 beforeEach(async () => {
@@ -50,6 +51,23 @@ describe('the SQLite log', () => {
     expect(await countCommits()).toBe(before + 1);
     for (let n = 64; n < 68; n++) await log.append([view(`event-${n}`)]);
     expect(await countCommits()).toBe(before + 5);
+  });
+
+  it('waits with the end of an erasure for those who read beside it: their view keeps the old pages in the write-ahead log', async () => {
+    await log.append([view('someone-to-forget'), view('someone-else')]);
+    const reader = openReadOnly(join(directory, 'events.db'));
+    reader.exec('BEGIN');
+    numberOf(reader, 'SELECT count(*) FROM events');
+    let isErased = false;
+    const erasing = log.erase([1]).then(() => (isErased = true));
+    await expect.poll(() => numberOf(database, 'SELECT count(*) FROM events')).toBe(1);
+    expect(isErased).toBe(false);
+    await log.append([view('meanwhile')]);
+    reader.exec('COMMIT');
+    await erasing;
+    for (const file of ['events.db', 'events.db-wal'])
+      expect(await readFile(join(directory, file), 'latin1')).not.toContain('someone-to-forget');
+    reader.close();
   });
 
   it('says that the disk is full, keeps what it acknowledged, reads on, and appends again when there is room', async () => {

@@ -1,6 +1,7 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { setImmediate as nextTurn, setTimeout as delay } from 'node:timers/promises';
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { Clock } from '../../domain/clock.ts';
+import { CheckInError } from '../../domain/errors.ts';
 import type { Event, LoggedEvent } from '../../domain/event.ts';
 import type { Appended, EventLog } from '../event-log.ts';
 import { closedError, numberOf, openDatabase, storageError } from './database.ts';
@@ -9,6 +10,11 @@ import { decodeEvent, encodeEvent, type StoredRow } from '../encoding.ts';
 import { eraseRows } from './erase.ts';
 import { GroupCommit } from './group-commit.ts';
 import { Tail } from './tail.ts';
+import { emptyWriteAheadLog } from './transaction.ts';
+
+/** What was erased is in the write-ahead log while another process reads: half a minute is more than a backup of gigabytes takes. */
+const emptyingPauseMs = 50;
+const emptyingTries = 600;
 
 /** Events per page of `read` and `follow`: about 5 ms of decoding. */
 const pageEvents = 2_048;
@@ -118,6 +124,7 @@ export class SqliteEventLog implements EventLog {
         await nextTurn();
         this.#requireOpen();
       }
+      await this.#emptyWriteAheadLog();
     } catch (error) {
       throw storageError(error, this.#path);
     }
@@ -130,6 +137,15 @@ export class SqliteEventLog implements EventLog {
     this.#group.drain();
     this.#wakeFollowers();
     this.#database.close();
+  }
+
+  /** Waits for those who read beside us, for as long as a backup takes. */
+  async #emptyWriteAheadLog(): Promise<void> {
+    for (let tries = 0; !emptyWriteAheadLog(this.#database); tries++) {
+      if (tries === emptyingTries) throw readElsewhere(this.#path);
+      await delay(emptyingPauseMs);
+      this.#requireOpen();
+    }
   }
 
   #store(calls: readonly AppendCall[]): readonly Appended[] {
@@ -201,4 +217,12 @@ export class SqliteEventLog implements EventLog {
   #requireOpen(): void {
     if (this.#isClosed) throw closedError(this.#path);
   }
+}
+
+function readElsewhere(path: string): CheckInError {
+  return new CheckInError(
+    'log.read_elsewhere',
+    `another process has been reading ${path} for half a minute: what was erased still stands in its write-ahead log`,
+    'Let the backup or the tool end that reads it, then erase again; the events themselves are deleted.',
+  );
 }

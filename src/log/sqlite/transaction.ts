@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { closedError, storageError } from './database.ts';
+import { closedError, numberOf, storageError } from './database.ts';
 
 /**
  * Runs statements in one transaction: all of them or none, and nobody else's between them, for nothing here waits.
@@ -21,7 +21,11 @@ export function inTransaction<T>(database: DatabaseSync, path: string, work: () 
   }
 }
 
-/** Removes what was deleted from the write-ahead log too, which still holds the old pages. */
-export function emptyWriteAheadLog(database: DatabaseSync): void {
-  database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+/**
+ * Removes what was deleted from the write-ahead log too, which still holds the old pages.
+ *
+ * @returns whether it could: while another process reads (a backup, the doctor), it cannot
+ */
+export function emptyWriteAheadLog(database: DatabaseSync): boolean {
+  return numberOf(database, 'PRAGMA wal_checkpoint(TRUNCATE)') === 0;
 }
