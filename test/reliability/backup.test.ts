@@ -50,22 +50,22 @@ it('a backup while 64 writers append and models are registered and promoted hold
   const champion = state.registry.champion!;
 
   const acknowledged: number[] = [];
-  let isOver = false;
+  const over = new AbortController();
   const working = [
     ...Array.from({ length: 64 }, async (_, writer) => {
-      for (let n = 0; !isOver; n++) {
+      for (let n = 0; !over.signal.aborted; n++) {
         const { lastSeq } = await server.trackEvents([
           { type: 'interaction', kind: 'view', userId: `writer-${writer}`, venueId: venueIds[(writer + n) % venueIds.length] },
         ]);
         acknowledged.push(lastSeq);
       }
     }),
-    registerModels(storage, () => isOver),
+    registerModels(storage, over.signal),
     (async () => {
-      while (!isOver) await server.recommend({ userId: 'writer-1' });
+      while (!over.signal.aborted) await server.recommend({ userId: 'writer-1' });
     })(),
     (async () => {
-      while (!isOver) await promoteAgain(storage, champion.version);
+      while (!over.signal.aborted) await promoteAgain(storage, champion.version);
     })(),
   ];
   await expect.poll(() => acknowledged.length, { timeout: 20_000 }).toBeGreaterThan(500);
@@ -77,7 +77,7 @@ it('a backup while 64 writers append and models are registered and promoted hold
     readonly missingArtifacts: readonly string[];
   };
   const appendedMeanwhile = acknowledged.length - before;
-  isOver = true;
+  over.abort();
   await Promise.all(working);
   expect(appendedMeanwhile).toBeGreaterThan(0);
   expect(made.lastSeq).toBeGreaterThanOrEqual(promised);
@@ -104,9 +104,9 @@ it('a backup while 64 writers append and models are registered and promoted hold
 });
 
 /** Registers model after model, each with an artefact of its own. */
-async function registerModels({ log, artifacts }: Storage, isOver: () => boolean): Promise<void> {
+async function registerModels({ log, artifacts }: Storage, over: AbortSignal): Promise<void> {
   const random = new Random(7);
-  for (let n = 0; !isOver(); n++) {
+  for (let n = 0; !over.aborted; n++) {
     const artifact = await artifacts.put(Uint8Array.from({ length: 10_000 }, () => random.integer(256)));
     const at = clock.now();
     const model = { kind: 'ensemble', featureSetVersion: 'x', trainedToSeq: 0, parameters: {}, metrics: {} };

@@ -116,15 +116,15 @@ describe.skipIf(!canMount)('a disk that is too small for a backup (skipped where
   });
 });
 
+async function clusterWith(...initdb: readonly string[]): Promise<PostgresCluster> {
+  const cluster = await PostgresCluster.start({ initdb });
+  cleanUp.push(() => cluster.remove());
+  return cluster;
+}
+
 describe.skipIf(!canMount || postgresPrograms === null)(
   'a full disk below PostgreSQL (skipped where there is none, or no file system can be mounted)',
   () => {
-    async function clusterWith(...initdb: readonly string[]): Promise<PostgresCluster> {
-      const cluster = await PostgresCluster.start({ initdb });
-      cleanUp.push(() => cluster.remove());
-      return cluster;
-    }
-
     it('its tables: a clear error; reads go on, nothing acknowledged is lost, and writes resume when there is space', async () => {
       const cluster = await clusterWith();
       disk = mountSmallDisk(40);

@@ -31,12 +31,13 @@ afterEach(async () => {
 /** Starts a process that has the directory open, and waits until it has. @param around a program to run it by */
 async function holder(...around: readonly string[]): Promise<ChildProcess> {
   const [program, ...args] = [...around, process.execPath, script, directory, 'holder', '0', '0'];
-  child = spawn(program!, args, { stdio: ['ignore', 'pipe', 'inherit'] });
-  for await (const line of createInterface({ input: child.stdout! })) {
+  const started = spawn(program, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+  child = started;
+  for await (const line of createInterface({ input: started.stdout })) {
     expect(line).toBe('open');
     break;
   }
-  return child;
+  return started;
 }
 
 async function killed(process: ChildProcess): Promise<void> {

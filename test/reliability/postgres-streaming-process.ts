@@ -11,14 +11,14 @@ import { openPostgres } from '../../src/log/postgres/open.ts';
 import { view } from '../contracts/events.ts';
 
 const [url, name, writers] = process.argv.slice(2);
-let isEnding = false;
-process.stdin.on('end', () => (isEnding = true)).resume();
+const ending = new AbortController();
+process.stdin.on('end', () => ending.abort()).resume();
 const store = await openPostgres(url!, { clock: systemClock });
 await Promise.all(Array.from({ length: Number(writers) }, (_, writer) => write(writer)));
 await store.close();
 
 async function write(writer: number): Promise<void> {
-  for (let call = 0, next = 0; !isEnding; call++) {
+  for (let call = 0, next = 0; !ending.signal.aborted; call++) {
     const events = Array.from({ length: 1 + (call % 3) }, () => view(`${name}-${writer}-${next++}`));
     const seqs = await appended(events);
     writeSync(1, events.map(({ id }, i) => `${seqs[i]} ${id}\n`).join(''));

@@ -36,9 +36,9 @@ export function startStreaming(url: string, processes: number, writers: number):
     },
     stop: async () => {
       for (const child of children) child.stdin.end();
-      const exits = await Promise.all(children.map((child) => (child.exitCode === null ? once(child, 'exit') : [child.exitCode])));
+      for (const child of children) if (child.exitCode === null) await once(child, 'exit');
       await Promise.all(reading);
-      expect(exits.map(([code]) => code as number)).toEqual(children.map(() => 0));
+      expect(children.map(({ exitCode }) => exitCode)).toEqual(children.map(() => 0));
     },
   };
 }
