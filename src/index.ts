@@ -5,7 +5,8 @@
  * import { CheckIn } from 'checkin';
  * const checkin = await CheckIn.open({ dir: './data' });
  */
-export { CheckIn, type OpenOptions } from './app/checkin.ts';
+export { CheckIn } from './app/checkin.ts';
+export type { OpenOptions } from './app/open-options.ts';
 export { defineConfig, type UserConfig } from './app/config-module.ts';
 export { defineFeature, type FeatureDefinition, type FeatureOptions } from './features/define.ts';
 export { checkFeature } from './features/check-feature.ts';

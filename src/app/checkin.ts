@@ -22,15 +22,12 @@ import type {
 import type { CollectReport, Feedback, Interaction, StreamReport, Tracked } from '../api/event-schemas.ts';
 import type { Diagnosis } from '../api/diagnosis.ts';
 import { setTimeout as delay } from 'node:timers/promises';
-import { systemClock, type Clock } from '../domain/clock.ts';
+import { systemClock } from '../domain/clock.ts';
 import { messageOf } from '../domain/errors.ts';
 import type { ModelAlias } from '../domain/event.ts';
 import type { Recommendation, RecommendationRequest } from '../domain/recommendation.ts';
 import type { User } from '../domain/user.ts';
 import type { Venue } from '../domain/venue.ts';
-import type { FeatureDefinition } from '../features/define.ts';
-import type { Connector } from '../ingest/connectors.ts';
-import type { Expectation } from '../ingest/expectations.ts';
 import { openStorage } from '../log/open.ts';
 import { defaultDataDir } from './config.ts';
 import { knownFeatures } from './config-module.ts';
@@ -44,32 +41,15 @@ import { recommendFor } from './operations/recommend.ts';
 import { requestErasure } from './operations/erase.ts';
 import { exportUser } from './operations/export.ts';
 import { getJob, listJobs, summaryOf } from './operations/jobs.ts';
-import { discard, getQuarantined, listQuarantine, mend, readQuality, replay } from './operations/quality.ts';
+import { discard, getQuarantined, listQuarantine, mend, readQuality, replay as replayQuarantined } from './operations/quality.ts';
 import { getUser, listUsers, putUser } from './operations/users.ts';
 import { getVenue, listVenues, putVenue, removeVenue } from './operations/venues.ts';
+import type { OpenOptions } from './open-options.ts';
 import { residencyIn } from './residency.ts';
 import { requestTraining } from './training-job.ts';
 
 /** Pause between attempts to fold the state anew. */
 const renewalRetryMs = 1_000;
-
-export interface OpenOptions {
-  /** The data directory, `./.checkin` unless told; made if it is not there. One process at a time may have it open. */
-  readonly dir?: string;
-  /** A PostgreSQL database (`postgres://user@host/name`) in place of the directory; any number of processes may have it open. */
-  readonly database?: string | null;
-  readonly clock?: Clock;
-  /** Features of your own beside ours (`defineFeature`): what `checkin.config.ts` gives to the command line. */
-  readonly features?: readonly FeatureDefinition[];
-  /** What is expected of events (docs/data-quality.md); `defaultExpectations` unless told. */
-  readonly expectations?: readonly Expectation[] | undefined;
-  /** Services that are asked for events (docs/connectors.md); none unless told. */
-  readonly connectors?: readonly Connector[] | undefined;
-  /** Whether this process does jobs (trainings, erasures) beside what it serves; false where `checkin worker` runs on the same database. True unless told. */
-  readonly doesJobs?: boolean;
-  /** Told of what went wrong in the background: a model that threw or could not be loaded. Silent unless given. */
-  readonly onError?: (error: unknown) => void;
-}
 
 /**
  * CheckIn inside your process: the operations of the HTTP API as methods, on a data directory or a database.
@@ -251,7 +231,7 @@ export class CheckIn implements Operations {
   }
 
   async replayQuarantine(choice: QuarantineChoice): Promise<QuarantineReplay> {
-    return replay(this.#core, choice);
+    return replayQuarantined(this.#core, choice);
   }
 
   async discardQuarantined(choice: QuarantineChoice): Promise<{ readonly discarded: number }> {

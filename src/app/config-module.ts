@@ -85,8 +85,10 @@ export async function loadConfigModule(path: string | null, workingDirectory: st
 /** @throws CheckInError `config.invalid_connector` */
 function checkConnectors(connectors: readonly Connector[] = []): void {
   const names = new Set<string>();
-  for (const { name, everyMs, fetch } of connectors) {
-    const isOne = typeof name === 'string' && name !== '' && Number.isFinite(everyMs) && everyMs >= 1000 && typeof fetch === 'function';
+  for (const connector of connectors) {
+    const { name, everyMs } = connector;
+    const isOne =
+      typeof name === 'string' && name !== '' && Number.isFinite(everyMs) && everyMs >= 1000 && typeof connector.fetch === 'function';
     if (!isOne || names.has(name)) {
       throw new CheckInError(
         'config.invalid_connector',

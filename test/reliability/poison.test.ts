@@ -35,9 +35,11 @@ describe('every fold of the follow loop', () => {
   });
 });
 
-describe('an event that a fold cannot take in', () => {
-  const stamped = (draft: object, seq: number): LoggedEvent => ({ ...draft, id: `event-${seq}`, seq, receivedAt: friday }) as LoggedEvent;
+function stamped(draft: object, seq: number): LoggedEvent {
+  return { ...draft, id: `event-${seq}`, seq, receivedAt: friday } as LoggedEvent;
+}
 
+describe('an event that a fold cannot take in', () => {
   it('is passed over, counted, and its place in the code kept, without a word of its text', () => {
     const store = new FeatureStore();
     store.apply(stamped(opened('a'), 1));

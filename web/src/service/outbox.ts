@@ -1,4 +1,4 @@
-import type { CollectReport } from '../../../src/api/operations.ts';
+import type { CollectReport } from '../../../src/api/event-schemas.ts';
 import type { InteractionEvent } from '../../../src/domain/event.ts';
 import { postJson, RequestFailed } from './http.ts';
 
