@@ -205,7 +205,7 @@ export class Core {
       for await (const events of this.storage.log.follow(this.state.seq, this.#stop.signal)) {
         this.state.apply(events);
         this.quality.apply(events);
-        if (events.some(({ type }) => type === 'model.promoted')) await this.#followPromotions();
+        if (events.some(({ type }) => type === 'model.promoted' || type === 'model.rewritten')) await this.#followPromotions();
         if (events.some(({ type }) => type === 'log.erased')) this.replay.start();
         this.upkeep.check();
       }

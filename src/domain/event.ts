@@ -114,13 +114,14 @@ const externalCrowdSchema = z.strictObject({
 });
 
 const versionSchema = z.string().min(1).max(128);
+const artifactSchema = z.string().regex(/^[0-9a-f]{64}$/);
 const modelRegisteredSchema = z.strictObject({
   ...envelope,
   type: z.literal('model.registered'),
   version: versionSchema,
   kind: z.string().max(64),
   /** sha256 of the artefact, hex. */
-  artifact: z.string().regex(/^[0-9a-f]{64}$/),
+  artifact: artifactSchema,
   featureSetVersion: z.string().max(64),
   /** The features of that set, in order: what a later process needs to fold the same values. */
   features: z
@@ -134,6 +135,14 @@ const modelRegisteredSchema = z.strictObject({
   parameters: z.record(z.string(), z.json()),
   /** Metrics by member, e.g. `{ensemble: {"ndcg@10": 0.31}}`. */
   metrics: z.record(z.string(), z.record(z.string(), z.number())),
+});
+/** A version's artefact was made anew without an erased person; everything else of the version holds on. */
+const modelRewrittenSchema = z.strictObject({
+  ...envelope,
+  type: z.literal('model.rewritten'),
+  version: versionSchema,
+  /** sha256 of the artefact that takes the place of the old one, hex. */
+  artifact: artifactSchema,
 });
 export const modelAliases = ['champion', 'challenger', 'shadow'] as const;
 export type ModelAlias = (typeof modelAliases)[number];
@@ -177,6 +186,7 @@ export const eventSchema = z.discriminatedUnion('type', [
   externalEventSchema,
   externalCrowdSchema,
   modelRegisteredSchema,
+  modelRewrittenSchema,
   modelPromotedSchema,
   runStartedSchema,
   runFinishedSchema,
@@ -211,6 +221,7 @@ export function userOf(event: Event): string | null {
     case 'external.event':
     case 'external.crowd':
     case 'model.registered':
+    case 'model.rewritten':
     case 'model.promoted':
     case 'run.started':
     case 'run.finished':

@@ -80,6 +80,7 @@ export class Intake {
         break;
       case 'log.erased':
       case 'model.registered':
+      case 'model.rewritten':
       case 'model.promoted':
       case 'run.started':
       case 'run.finished':

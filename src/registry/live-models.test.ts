@@ -64,6 +64,8 @@ function scene(areFeaturesLive: () => boolean = () => true) {
         parameters: {},
         metrics: {},
       }),
+    rewrite: (version: string, digit: string) =>
+      apply({ id: `rewritten-${version}-${seq}`, type: 'model.rewritten', at: 1, version, artifact: digit.repeat(64) }),
     promote: (version: string) => apply({ id: `promoted-${version}-${seq}`, type: 'model.promoted', at: 1, version, alias: 'champion' }),
   };
 }
@@ -135,6 +137,17 @@ describe('live models', () => {
     isLive = true;
     await models.refresh(registry);
     expect(models.get('champion')?.version).toBe('new');
+  });
+
+  it('take the artefact that an erasure has made anew, under the same version', async () => {
+    const { models, registry, register, promote, rewrite } = scene();
+    register('v1', 'a');
+    promote('v1');
+    await models.refresh(registry);
+    rewrite('v1', 'b');
+    await models.refresh(registry);
+    const { version, model } = models.get('champion')!;
+    expect([version, new TextDecoder().decode(model.save())]).toEqual(['v1', 'b'.repeat(64)]);
   });
 
   it('read an artefact once, however often they are refreshed', async () => {

@@ -7,6 +7,8 @@ import type { ModelVersion, Registry } from './registry.ts';
 /** A model in memory, ready to score. */
 export interface LiveModel<M extends Model = Model> {
   readonly version: string;
+  /** sha256 of what it was loaded from, hex. */
+  readonly artifact: string;
   readonly featureSetVersion: string;
   readonly model: M;
 }
@@ -15,6 +17,7 @@ export interface LiveModel<M extends Model = Model> {
 export interface LoadProblem {
   readonly alias: ModelAlias;
   readonly version: string;
+  readonly artifact: string;
   readonly error: CheckInError;
 }
 
@@ -77,19 +80,19 @@ export class LiveModels<M extends Model = Model> {
   }
 
   async #load(alias: ModelAlias, wanted: ModelVersion): Promise<void> {
-    const { version, featureSetVersion } = wanted;
-    if (this.#live.get(alias)?.version === version) {
+    const { version, artifact, featureSetVersion } = wanted;
+    if (this.#live.get(alias)?.artifact === artifact && this.#live.get(alias)?.version === version) {
       this.#problems.delete(alias);
       return;
     }
-    if (this.#problems.get(alias)?.version === version) return;
+    if (this.#problems.get(alias)?.artifact === artifact) return;
     try {
       if (!this.#options.areFeaturesLive(wanted)) return;
-      const loaded = [...this.#live.values()].find((live) => live.version === version)?.model ?? (await this.#read(wanted));
-      this.#live.set(alias, { version, featureSetVersion, model: loaded });
+      const loaded = [...this.#live.values()].find((live) => live.artifact === artifact)?.model ?? (await this.#read(wanted));
+      this.#live.set(alias, { version, artifact, featureSetVersion, model: loaded });
       this.#problems.delete(alias);
     } catch (error) {
-      const problem = { alias, version, error: asCheckInError(error, version) };
+      const problem = { alias, version, artifact, error: asCheckInError(error, version) };
       this.#problems.set(alias, problem);
       this.#options.onProblem(problem);
     }

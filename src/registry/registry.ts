@@ -17,7 +17,7 @@ import type { EventLog } from '../log/event-log.ts';
 export interface ModelVersion {
   readonly version: string;
   readonly kind: string;
-  /** sha256 of the artefact, hex. */
+  /** sha256 of the newest artefact, hex: an erasure may have replaced the one it was registered with. */
   readonly artifact: string;
   readonly featureSetVersion: string;
   /** The features of that set, in order; `null` = registered before they were kept. */
@@ -80,6 +80,9 @@ export class Registry {
   apply(event: LoggedEvent): void {
     if (event.type === 'model.registered') {
       if (!this.#versions.has(event.version)) this.#versions.set(event.version, versionOf(event));
+    } else if (event.type === 'model.rewritten') {
+      const version = this.#versions.get(event.version);
+      if (version !== undefined) this.#versions.set(event.version, { ...version, artifact: event.artifact });
     } else if (event.type === 'model.promoted') {
       const { alias, version, at, reason = null } = event;
       this.#promotions.push({ alias, version, at, reason });

@@ -33,6 +33,14 @@ export function copyDatabase(from: string, to: string): void {
   }
 }
 
+/** The artefacts of all versions, but for those that an erasure has replaced, and deleted. */
+const namedArtifacts = `
+  WITH models AS MATERIALIZED (
+    SELECT seq, type, body ->> 'version' AS version, body ->> 'artifact' AS artifact FROM events WHERE type IN ('model.registered', 'model.rewritten')
+  )
+  SELECT DISTINCT artifact FROM models AS model
+  WHERE NOT EXISTS (SELECT 1 FROM models AS later WHERE later.type = 'model.rewritten' AND later.version = model.version AND later.seq > model.seq)`;
+
 /**
  * Reads a copy through, from its pages to its rows.
  *
@@ -46,7 +54,7 @@ export function examineCopy(path: string): LogFacts | null {
     if (numberOf(database, 'PRAGMA application_id') !== applicationId) return null;
     const [verdict] = database.prepare('PRAGMA integrity_check(1)').all();
     if (verdict?.['integrity_check'] !== 'ok') return null;
-    const models = database.prepare(`SELECT DISTINCT body ->> 'artifact' AS artifact FROM events WHERE type = 'model.registered'`).all();
+    const models = database.prepare(namedArtifacts).all();
     return {
       lastSeq: Math.max(numberOf(database, 'SELECT max(seq) FROM events'), numberOf(database, 'SELECT seq FROM high_water')),
       events: numberOf(database, 'SELECT count(*) FROM events'),
