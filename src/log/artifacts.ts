@@ -7,5 +7,6 @@ export interface ArtifactStore {
    */
   get(sha256: string): Promise<Uint8Array>;
   has(sha256: string): Promise<boolean>;
+  /** Deletes it, physically. One that is not there is no error. */
   delete(sha256: string): Promise<void>;
 }

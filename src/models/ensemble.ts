@@ -79,6 +79,15 @@ export class Ensemble implements EnsembleModel {
     };
   }
 
+  forget(isErased: (userId: string) => boolean): Ensemble | null {
+    const without = this.#models.map((model) => model.forget?.(isErased) ?? null);
+    if (without.every((model) => model === null)) return null;
+    return new Ensemble(
+      this.#models.map((model, m) => without[m] ?? model),
+      this.#gate,
+    );
+  }
+
   save(): Uint8Array {
     return encodeArtifact({
       kind,

@@ -36,6 +36,13 @@ export interface Model {
   predict(request: ScoringRequest): Float32Array;
   save(): Uint8Array;
   /**
+   * For members that hold something of single people, such as a row for each: the model without some of them. Everything else scores as before.
+   *
+   * @param isErased by user id
+   * @returns `null` if it holds nothing of them
+   */
+  forget?(isErased: (userId: string) => boolean): Model | null;
+  /**
    * Why each of some candidates scores as it does, in log-odds against the mean of the request's candidates; for members that can say.
    *
    * @param rows which candidates, as indices into `request.candidates`

@@ -44,6 +44,8 @@ export interface ErasureOutcome {
   readonly snapshots: readonly string[] | null;
   /** Versions that learned from events of the person. */
   readonly modelVersions: readonly string[];
+  /** Versions that held a row of the person, and were made anew without it. */
+  readonly rewrittenModels: readonly string[];
   /** Trainings under way, which may have read some of them. */
   readonly openTrainings: number;
 }
@@ -110,7 +112,8 @@ function snapshotsRow({ snapshots }: ErasureOutcome): Row {
   };
 }
 
-function modelsRow({ modelVersions, openTrainings }: ErasureOutcome): Row {
+function modelsRow({ modelVersions, rewrittenModels, openTrainings }: ErasureOutcome): Row {
+  const anew = rewrittenModels.length === 0 ? '' : ` The person's row was deleted from ${rewrittenModels.join(', ')}.`;
   const open =
     openTrainings === 0
       ? ''
@@ -126,7 +129,7 @@ function modelsRow({ modelVersions, openTrainings }: ErasureOutcome): Row {
     state: 'carries_trace',
     count: modelVersions.length,
     note:
-      `No model holds a row, id or text of a person. Shared parameters of these were learned from the person among others: ${modelVersions.join(', ')}. ` +
+      `No model holds a row, id or text of the person.${anew} Shared parameters of these were learned from the person among others: ${modelVersions.join(', ')}. ` +
       `Train again and promote the result to be rid of that.${open}`,
   };
 }

@@ -19,6 +19,8 @@ export interface ModelVersion {
   readonly kind: string;
   /** sha256 of the newest artefact, hex: an erasure may have replaced the one it was registered with. */
   readonly artifact: string;
+  /** Those it has replaced, oldest first; erasures delete them. */
+  readonly replacedArtifacts: readonly string[];
   readonly featureSetVersion: string;
   /** The features of that set, in order; `null` = registered before they were kept. */
   readonly features: readonly { readonly name: string; readonly version: number }[] | null;
@@ -65,7 +67,8 @@ export class Registry {
   static restore(bytes: Uint8Array): Registry {
     const { versions, promotions, runs } = JSON.parse(new TextDecoder().decode(bytes)) as RegistryState;
     const registry = new Registry();
-    for (const version of versions) registry.#versions.set(version.version, version);
+    for (const version of versions)
+      registry.#versions.set(version.version, { ...version, replacedArtifacts: version.replacedArtifacts ?? [] });
     registry.#promotions.push(...promotions);
     for (const run of runs) registry.#runs.set(run.runId, run);
     return registry;
@@ -82,7 +85,7 @@ export class Registry {
       if (!this.#versions.has(event.version)) this.#versions.set(event.version, versionOf(event));
     } else if (event.type === 'model.rewritten') {
       const version = this.#versions.get(event.version);
-      if (version !== undefined) this.#versions.set(event.version, { ...version, artifact: event.artifact });
+      if (version !== undefined) this.#versions.set(event.version, rewritten(version, event.artifact));
     } else if (event.type === 'model.promoted') {
       const { alias, version, at, reason = null } = event;
       this.#promotions.push({ alias, version, at, reason });
@@ -185,12 +188,18 @@ export async function promote({ log, registry, clock, version, alias = 'champion
   return true;
 }
 
+function rewritten(version: ModelVersion, artifact: string): ModelVersion {
+  const { replacedArtifacts, artifact: old } = version;
+  return { ...version, artifact, replacedArtifacts: [...replacedArtifacts, old].filter((one) => one !== artifact) };
+}
+
 function versionOf(event: LoggedEvent<EventOf<'model.registered'>>): ModelVersion {
   const { version, kind, artifact, featureSetVersion, trainedToSeq, parameters, metrics } = event;
   return {
     version,
     kind,
     artifact,
+    replacedArtifacts: [],
     featureSetVersion,
     features: event.features ?? null,
     trainedToSeq,

@@ -35,6 +35,7 @@ import { Random } from '../stats/random.ts';
 import { Stopwatch } from './stopwatch.ts';
 import { requireEnough, surveyLog, type Survey } from './survey.ts';
 import { DecisionSubset, GateWindow, TestWindow } from './windows.ts';
+import { withoutErased } from './without-erased.ts';
 
 export interface TrainOptions {
   readonly log: EventLog;
@@ -158,7 +159,7 @@ async function learn(options: TrainOptions, survey: Survey, stopwatch: Stopwatch
   await replay(log, store, { ...walk, untilSeq: survey.seq });
   const evaluation = testWindow.evaluator.report({ seed, decisionsInWindow: tested.decisions, unlisted: tested.unlisted });
   stopwatch.lap('evaluate');
-  return { model, evaluation, store, trainedToSeq: split.gateUntilSeq };
+  return { model: await withoutErased(model, log, survey.seq), evaluation, store, trainedToSeq: split.gateUntilSeq };
 }
 
 /** Stores the artefact, then registers it and ends the run in one transaction. */

@@ -2,8 +2,9 @@
  * Erasing a person (LGPD art. 18): a job of steps that can each be done again, so that one that was killed goes on where it was.
  *
  * 1. A tombstone enters the log: every process that folds it forgets the person, and what comes later under the same id is a new person's.
- * 2. Their quarantined records and their events are deleted; last of all the merges, which lead to their other ids.
- * 3. Snapshots are deleted, `log.erased` tells every process to fold the log anew, and fresh snapshots are taken.
+ * 2. Models that hold a row of theirs are made anew without it.
+ * 3. Their quarantined records and their events are deleted; last of all the merges, which lead to their other ids.
+ * 4. Snapshots are deleted, `log.erased` tells every process to fold the log anew, and fresh snapshots are taken.
  */
 import { randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -15,6 +16,7 @@ import type { Job } from '../../log/jobs.ts';
 import { findPersonalEvents, type PersonalEvents } from '../../privacy/personal-events.ts';
 import { receiptOf, type ErasureReceipt } from '../../privacy/receipt.ts';
 import type { Core } from '../core.ts';
+import { forgetInModels } from './forget-in-models.ts';
 
 export const eraseUserKind = 'erase-user';
 
@@ -53,12 +55,15 @@ export async function eraseUser(core: Core, payload: unknown, signal: AbortSigna
   const tombstone = await bury(core, userId, grave);
   const { untilSeq, isResumed } = tombstone;
   const found = await findPersonalEvents(storage.log, userId, { untilSeq: untilSeq - 1, sharedSessions: 'theirs', signal });
+  const rewrittenModels = await forgetInModels(core, found.ids, signal);
   const quarantined = await storage.quarantine.erase(found.ids);
   const late = await lateAnswers(core, found, tombstone, signal);
   const merges = new Set(found.mergeSeqs);
   await storage.log.erase([...found.seqs.filter((seq) => !merges.has(seq)), ...late, ...merges]);
   const isDue = isResumed || found.isErasureOpen || found.seqs.length + late.length > 0;
   const snapshots = isDue ? await foldAnew(core, signal) : null;
+  // A training that had read events of theirs may have registered its model meanwhile.
+  const rewritten = new Set([...rewrittenModels, ...(await forgetInModels(core, found.ids, signal))]);
   const learnedFrom = found.firstInteractionSeq ?? (isResumed ? 0 : null);
   return receiptOf({
     engine: storage.engine,
@@ -72,6 +77,7 @@ export async function eraseUser(core: Core, payload: unknown, signal: AbortSigna
     modelVersions: state.registry
       .versions()
       .flatMap(({ version, trainedToSeq }) => (learnedFrom !== null && trainedToSeq >= learnedFrom ? [version] : [])),
+    rewrittenModels: [...rewritten],
     openTrainings: state.registry.runs().filter(({ kind, outcome }) => kind === 'training' && outcome === 'unfinished').length,
   });
 }

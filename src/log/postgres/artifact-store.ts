@@ -46,8 +46,12 @@ export class PostgresArtifactStore implements ArtifactStore {
     return found.length > 0;
   }
 
+  /** Writes the table anew, which locks it for as long as copying all models takes: a deleted row would leave its bytes in the file, and they may be about people. */
   async delete(sha256: string): Promise<void> {
-    await this.#database.retrying(() => this.#database.query('DELETE FROM checkin.artifact_parts WHERE sha256 = $1', [textOf(sha256)]));
+    await this.#database.retrying(async () => {
+      await this.#database.query('DELETE FROM checkin.artifact_parts WHERE sha256 = $1', [textOf(sha256)]);
+      await this.#database.query('VACUUM (FULL) checkin.artifact_parts');
+    });
   }
 }
 
