@@ -210,7 +210,7 @@ describe('adamStep', () => {
         const gradient = 2 * coefficient * x[i]!;
         m[i] = 0.9 * m[i]! + 0.1 * gradient;
         v[i] = 0.999 * v[i]! + 0.001 * gradient ** 2;
-        x[i]! -= (0.01 * (m[i]! / (1 - 0.9 ** step))) / (Math.sqrt(v[i] / (1 - 0.999 ** step)) + 1e-8);
+        x[i]! -= (0.01 * (m[i] / (1 - 0.9 ** step))) / (Math.sqrt(v[i] / (1 - 0.999 ** step)) + 1e-8);
       }
       for (const [i, expected] of [x, m, v].entries()) {
         expectClose(values[i]!, expected, 1e-12);
