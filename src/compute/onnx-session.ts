@@ -53,8 +53,7 @@ export class OnnxSession implements AsyncDisposable {
       intraOpNumThreads: threads,
       interOpNumThreads: 1,
       executionMode: 'sequential',
-      // Warnings of the library go to stderr past our log; errors are thrown.
-      logSeverityLevel: 3,
+      logSeverityLevel: 4,
       ...(profile === undefined ? {} : { enableProfiling: true, profileFilePrefix: profile }),
     };
     try {
@@ -89,7 +88,10 @@ export class OnnxSession implements AsyncDisposable {
 /** @throws CheckInError `compute.onnx_missing` */
 async function load(): Promise<Library> {
   try {
-    return await import('onnxruntime-node');
+    const library = await import('onnxruntime-node');
+    // The library prints what it also throws.
+    library.env.logLevel = 'fatal';
+    return library;
   } catch (cause) {
     throw new CheckInError(
       'compute.onnx_missing',
@@ -103,7 +105,7 @@ async function load(): Promise<Library> {
 /** Whether the provider or the model is at fault: a model that opens on the processor is sound. */
 async function blame(library: Library, model: Uint8Array, provider: ExecutionProvider, cause: unknown): Promise<CheckInError> {
   try {
-    const session = await library.InferenceSession.create(model, { executionProviders: ['cpu'], logSeverityLevel: 3 });
+    const session = await library.InferenceSession.create(model, { executionProviders: ['cpu'], logSeverityLevel: 4 });
     await session.release();
   } catch (ofModel) {
     return invalid(ofModel);
