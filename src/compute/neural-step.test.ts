@@ -30,12 +30,12 @@ describe.each(golden.runs)('60 steps with an L2 penalty of $regularization', (re
       regularization: recorded.regularization,
       start: { weights: startWeights(), step: 0 },
     });
-    const losses: number[] = [];
+    const seen: number[] = [];
     for (let t = 0; t < 60; t++) {
       if (t === 30) step.learningRate = 0.01;
-      losses.push(await step.run(batchOf(t)));
+      seen.push(await step.run(batchOf(t)));
     }
-    expectNear(losses, recorded.losses, 1e-5);
+    expectNear(seen, recorded.losses, 1e-5);
     const { weights } = step.state();
     expectNear(weights.userTable, recorded.userTable, 1e-4);
     expectNear(weights.venueTable, recorded.venueTable, 1e-4);
@@ -64,34 +64,20 @@ describe('NeuralStep', () => {
     await step.run({ users: Int32Array.of(3, 3, 39), venues: Int32Array.of(0, 29, 0), labels: Float32Array.of(1, 0, 1) });
     expect(start).toEqual(before);
     const { weights, moments } = step.state();
-    const moved = (now: Float32Array, then: Float32Array): number[] =>
-      Array.from({ length: now.length / 8 }, (_, row) => row).filter((row) =>
-        now.subarray(row * 8, row * 8 + 8).some((value, i) => value !== then[row * 8 + i]),
-      );
     expect(moved(weights.userTable, before.userTable)).toEqual([3, 39]);
     expect(moved(weights.venueTable, before.venueTable)).toEqual([0, 29]);
     expect(moved(moments!.second.userTable, new Float32Array(320))).toEqual([3, 39]);
   });
 
   it('counts an example of weight 2 as two examples, and one of weight 0 not at all', async () => {
-    const examples = (users: number[], venues: number[], labels: number[], weights?: number[]): NeuralBatch => ({
-      users: Int32Array.from(users),
-      venues: Int32Array.from(venues),
-      labels: Float32Array.from(labels),
-      ...(weights === undefined ? {} : { weights: Float32Array.from(weights) }),
-    });
-    const run = async (batch: NeuralBatch): Promise<number> =>
-      (await losses({ ...options, dropout: 0, start: { weights: startWeights(), step: 0 } }, [batch]))[0]!;
-    const twice = await run(examples([1, 2, 1], [4, 5, 4], [1, 0, 1]));
-    const weighed = await run(examples([1, 2, 9], [4, 5, 6], [1, 0, 1], [2, 1, 0]));
+    const twice = await firstLoss(examples([1, 2, 1], [4, 5, 4], [1, 0, 1]));
+    const weighed = await firstLoss(examples([1, 2, 9], [4, 5, 6], [1, 0, 1], [2, 1, 0]));
     expect(weighed).toBeCloseTo(twice, 6);
   });
 
   it('draws other masks from another seed', async () => {
-    const run = async (seed: number): Promise<number[]> =>
-      losses({ ...options, seed, start: { weights: startWeights(), step: 0 } }, [0, 1]);
-    expect(await run(7)).toEqual(await run(7));
-    expect(await run(8)).not.toEqual(await run(7));
+    expect(await lossesOfSeed(7)).toEqual(await lossesOfSeed(7));
+    expect(await lossesOfSeed(8)).not.toEqual(await lossesOfSeed(7));
   });
 
   it('learns a checkerboard by heart', async () => {
@@ -119,6 +105,29 @@ describe('NeuralStep', () => {
   });
 });
 
+/** Rows of a table of width 8 that differ. */
+function moved(now: Float32Array, then: Float32Array): number[] {
+  const rows = Array.from({ length: now.length / 8 }, (_, row) => row);
+  return rows.filter((row) => now.subarray(row * 8, row * 8 + 8).some((value, i) => value !== then[row * 8 + i]));
+}
+
+function examples(users: number[], venues: number[], labels: number[], weights?: number[]): NeuralBatch {
+  return {
+    users: Int32Array.from(users),
+    venues: Int32Array.from(venues),
+    labels: Float32Array.from(labels),
+    ...(weights === undefined ? {} : { weights: Float32Array.from(weights) }),
+  };
+}
+
+async function firstLoss(batch: NeuralBatch): Promise<number> {
+  return (await losses({ ...options, dropout: 0, start: { weights: startWeights(), step: 0 } }, [batch]))[0]!;
+}
+
+async function lossesOfSeed(seed: number): Promise<number[]> {
+  return losses({ ...options, seed, start: { weights: startWeights(), step: 0 } }, [0, 1]);
+}
+
 async function losses(from: NeuralStepOptions, batches: readonly (number | NeuralBatch)[]): Promise<number[]> {
   await using step = await NeuralStep.open(from);
   const seen: number[] = [];
@@ -134,9 +143,11 @@ function batchOf(step: number): NeuralBatch {
   return { users, venues, labels: Float32Array.from(users, (user, i) => ((7 * user + 3 * venues[i]!) % 5 < 2 ? 1 : 0)) };
 }
 
+function parameter(salt: number, count: number, scale: number): Float32Array {
+  return Float32Array.from(uniform(salt, count), (u) => (u - 0.5) * scale);
+}
+
 function startWeights(): NeuralWeights {
-  const parameter = (salt: number, count: number, scale: number): Float32Array =>
-    Float32Array.from(uniform(salt, count), (u) => (u - 0.5) * scale);
   return {
     shape,
     userTable: parameter(1, shape.users * shape.embedding, 1),

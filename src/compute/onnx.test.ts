@@ -25,8 +25,6 @@ it('writes the bytes that the reference implementation writes', () => {
 });
 
 it('takes the part of a larger buffer that a view shows', () => {
-  const graph = (values: Float32Array): Uint8Array =>
-    encodeOnnx({ name: 'view', inputs: [], outputs: [], nodes: [], initializers: [{ name: 'w', shape: [2], values }] });
   expect(graph(Float32Array.of(9, 1, 2, 9).subarray(1, 3))).toEqual(graph(Float32Array.of(1, 2)));
 });
 
@@ -36,3 +34,7 @@ it('refuses a model that no reader would take', () => {
   const initializers = ['a', 'b'].map((name) => ({ name, shape: [2 ** 28], values }));
   expect(() => encodeOnnx({ name: 'large', inputs: [], outputs: [], nodes: [], initializers })).toThrow('2.0 GB, more than the 2 GB');
 });
+
+function graph(values: Float32Array): Uint8Array {
+  return encodeOnnx({ name: 'view', inputs: [], outputs: [], nodes: [], initializers: [{ name: 'w', shape: [2], values }] });
+}
