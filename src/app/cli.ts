@@ -30,6 +30,7 @@ const verbs: Readonly<Record<string, Verb>> = {
   quarantine: { summary: 'look at, mend and replay what could not be taken in', load: () => import('./commands/quarantine.ts') },
   train: { summary: 'learn from the log, judge and register the result', load: () => import('./commands/train.ts') },
   evaluate: { summary: 'how good a model is on what people chose since', load: () => import('./commands/evaluate.ts') },
+  benchmark: { summary: 'our figures by the protocols of the published ones', load: () => import('./commands/benchmark.ts') },
   models: { summary: 'list models, show one, let one serve', load: () => import('./commands/models.ts') },
   export: { summary: 'write everything about a person to a file of theirs', load: () => import('./commands/export.ts') },
   erase: { summary: 'delete everything about a person, with a receipt', load: () => import('./commands/erase.ts') },

@@ -13,6 +13,7 @@ interface BlockKernels {
   readonly gram: BlockKernel;
   readonly whiten: BlockKernel;
   readonly solve: BlockKernel;
+  readonly rankCatalogue: BlockKernel;
 }
 type BlockKernel = (description: number, block: number, thread: number) => void;
 export type BlockKernelName = keyof BlockKernels;

@@ -1,3 +1,4 @@
 /** What the kernels offer to `src/compute`. Pointers are byte offsets into the imported, shared memory; the kernels allocate nothing. */
+export { rankCatalogue } from './catalogue-ranking';
 export { gram, solve, whiten } from './half-step';
 export { foldIn, gatherScores, topK } from './ranking';
