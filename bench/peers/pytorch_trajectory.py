@@ -34,11 +34,14 @@ def parameter(salt, shape, scale):
 
 
 def mask(step, layer, units):
-    """The units kept, as src/compute decides it from seed, step, layer and place."""
-    m = 0xFFFFFFFF
-    key = ((SEED ^ ((step + 1) * 0x9E3779B9 & m)) * 0x85EBCA6B & m) ^ ((layer + 1) * 0xC2B2AE35 & m)
-    bits = scramble(numpy.arange(BATCH * units, dtype=numpy.uint32) + numpy.uint32(key))
-    kept = bits >= round(DROPOUT * 2**32)
+    """The units kept, as src/compute/dropout.ts decides it from seed, step, layer and place."""
+    one = lambda value: int(scramble(numpy.array([value & 0xFFFFFFFF], numpy.uint32))[0])
+    key = one(one(one(SEED) + step) + layer)
+    more = numpy.uint32(one(key + 0x9E3779B9))
+    z = numpy.arange(BATCH * units, dtype=numpy.uint32) + numpy.uint32(key)
+    z = (z ^ (z >> numpy.uint32(16))) * numpy.uint32(0x21F0AAAD) + more
+    z = (z ^ (z >> numpy.uint32(15))) * numpy.uint32(0x735A2D97)
+    kept = (z ^ (z >> numpy.uint32(15))) >= int(DROPOUT * 2**32)
     return torch.from_numpy(kept.reshape(BATCH, units).astype(numpy.float32)) * float(numpy.float32(1 / (1 - DROPOUT)))
 
 

@@ -31,6 +31,23 @@ export interface Kernels extends BlockKernels {
     scratch: number,
   ): void;
   gatherScores(query: number, factors: number, width: number, rows: number, count: number, scores: number): void;
+  gatherRows(table: number, width: number, rows: number, count: number, to: number, stride: number): void;
+  dropoutMask(mask: number, count: number, key: number, more: number, threshold: number, kept: number): void;
+  sparseAdam(
+    table: number,
+    first: number,
+    second: number,
+    width: number,
+    rows: number,
+    count: number,
+    gradients: number,
+    stride: number,
+    firstExample: number,
+    stepSize: number,
+    beta1: number,
+    beta2: number,
+    epsilon: number,
+  ): void;
   topK(query: number, factors: number, width: number, rows: number, allowed: number, k: number, indices: number, scores: number): number;
 }
 

@@ -66,7 +66,7 @@ describe('NeuralStep', () => {
     const { weights, moments } = step.state();
     expect(moved(weights.userTable, before.userTable)).toEqual([3, 39]);
     expect(moved(weights.venueTable, before.venueTable)).toEqual([0, 29]);
-    expect(moved(moments!.second.userTable, new Float32Array(320))).toEqual([3, 39]);
+    expect(moved(moments.second.userTable, new Float32Array(320))).toEqual([3, 39]);
   });
 
   it('counts an example of weight 2 as two examples, and one of weight 0 not at all', async () => {

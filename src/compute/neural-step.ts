@@ -4,8 +4,11 @@
  * Blocks its thread for the length of a step (milliseconds): meant for a worker thread.
  */
 import type { Tensor } from 'onnxruntime-node';
+import { dropoutKeys, dropoutScale, dropoutThreshold } from './dropout.ts';
+import { type Kernels, instantiate, kernelModule } from './engine.ts';
 import { adamCorrections, adamDefaults } from './graph/adam.ts';
 import { type DenseSlot, denseSlots, trainingModel } from './neural-cf-graph.ts';
+import { layOut, maskPlaces } from './neural-memory.ts';
 import type { NeuralShape, NeuralWeights } from './neural-weights.ts';
 import { type ExecutionProvider, OnnxSession } from './onnx-session.ts';
 
@@ -48,23 +51,7 @@ export interface NeuralBatch {
   readonly weights?: Float32Array;
 }
 
-/** A table with its moments, and the gradients that meet in one row. */
-interface Table {
-  readonly rows: number;
-  readonly values: Float32Array;
-  readonly first: Float32Array;
-  readonly second: Float32Array;
-  /** Where the row's first example of the batch stands; -1 = not in the batch. */
-  readonly firstExample: Int32Array;
-}
-
-/** Dense parameters and their moments, flat. */
-interface Dense {
-  readonly parameters: Float32Array;
-  readonly first: Float32Array;
-  readonly second: Float32Array;
-}
-
+/** Inputs and outputs of one run of the graph. */
 interface Binding {
   readonly feeds: Readonly<Record<string, Tensor>>;
   readonly fetches: Readonly<Record<string, Tensor>>;
@@ -75,11 +62,10 @@ export class NeuralStep implements AsyncDisposable {
   readonly #shape: NeuralShape;
   readonly #slots: readonly DenseSlot[];
   readonly #session: OnnxSession;
-  readonly #tables: readonly [users: Table, venues: Table];
-  /** Two copies: a step reads one and writes the other, `#dense[step % 2]` is the current one. */
-  readonly #dense: readonly [Dense, Dense];
-  readonly #bindings: readonly Binding[];
-  readonly #batch: ReturnType<typeof batchArrays>;
+  readonly #memory: ReturnType<typeof layOut>;
+  readonly #kernels: Kernels;
+  /** The dense parameters exist twice: a step reads one copy and writes the other. That of `step % 2` is current. */
+  readonly #bindings: readonly [Binding, Binding];
   #step: number;
   /** Step size of Adam; may change between steps. */
   learningRate: number;
@@ -87,69 +73,56 @@ export class NeuralStep implements AsyncDisposable {
   private constructor(options: NeuralStepOptions, session: OnnxSession) {
     const { weights, moments, step } = options.start;
     this.#options = options;
-    this.#session = session;
     this.#shape = weights.shape;
     this.#slots = denseSlots(weights.shape);
+    this.#session = session;
+    this.#memory = layOut(weights.shape, options.batch);
+    this.#kernels = instantiate(kernelModule(), this.#memory.memory);
     this.#step = step;
     this.learningRate = options.learningRate;
-    const table = (rows: number, name: 'userTable' | 'venueTable'): Table => ({
-      rows,
-      values: weights[name].slice(),
-      first: moments?.first[name].slice() ?? new Float32Array(weights[name].length),
-      second: moments?.second[name].slice() ?? new Float32Array(weights[name].length),
-      firstExample: new Int32Array(rows).fill(-1),
-    });
-    this.#tables = [table(weights.shape.users, 'userTable'), table(weights.shape.venues, 'venueTable')];
-    const dense = (): Dense => ({
-      parameters: flatten(weights),
-      first: moments === undefined ? new Float32Array(this.#slots.at(-1)!.end) : flatten(moments.first),
-      second: moments === undefined ? new Float32Array(this.#slots.at(-1)!.end) : flatten(moments.second),
-    });
-    this.#dense = [dense(), dense()];
-    this.#batch = batchArrays(options);
+    const { arrays } = this.#memory;
+    arrays.usersFirstExample.fill(-1);
+    arrays.venuesFirstExample.fill(-1);
     this.#bindings = [this.#bind(0), this.#bind(1)];
+    this.#restore(this.state().weights, weights);
+    if (moments !== undefined) {
+      this.#restore(this.state().moments.first, moments.first);
+      this.#restore(this.state().moments.second, moments.second);
+    }
   }
 
   /**
-   * @throws CheckInError `compute.onnx_missing`, `compute.provider_unavailable`
+   * @throws CheckInError `compute.onnx_missing`, `compute.provider_unavailable`; `compute.too_large` if tables and moments need more than 4 GB
    */
   static async open(options: NeuralStepOptions): Promise<NeuralStep> {
     const { start, threads = 1, provider = 'cpu' } = options;
     const model = trainingModel({ ...options, shape: start.weights.shape });
-    return new NeuralStep(options, await OnnxSession.open(model, { threads, provider }));
+    const session = await OnnxSession.open(model, { threads, provider });
+    return new NeuralStep(options, session);
   }
 
   /**
    * One step on one batch.
    *
    * @returns the loss before the step: the weighed mean of the cross-entropy plus the L2 penalty
-   * @throws RangeError if the batch is empty, too large or of uneven arrays, or a row is not in its table
+   * @throws RangeError if the batch is empty, too large or of uneven arrays, or a row is not in its table; nothing has changed then
    */
   async run(batch: NeuralBatch): Promise<number> {
+    const { arrays } = this.#memory;
     const count = this.#fill(batch);
     const { feeds, fetches } = this.#bindings[this.#step % 2]!;
-    this.#step++;
-    const { stepSize, epsilon } = adamCorrections(this.#step, this.learningRate);
-    this.#batch.stepSize[0] = stepSize;
-    this.#batch.epsilon[0] = epsilon;
+    const { stepSize, epsilon } = adamCorrections(this.#step + 1, this.learningRate);
+    arrays.stepSize[0] = stepSize;
+    arrays.epsilon[0] = epsilon;
     await this.#session.run(feeds, fetches);
-    const width = this.#shape.embedding;
-    sparseAdam(this.#tables[0], batch.users, { gradients: this.#batch.rowGradients, offset: 0, width, stride: 2 * width, count, stepSize });
-    sparseAdam(this.#tables[1], batch.venues, {
-      gradients: this.#batch.rowGradients,
-      offset: width,
-      width,
-      stride: 2 * width,
-      count,
-      stepSize,
-    });
-    return this.#batch.loss[0]!;
+    this.#step++;
+    this.#updateTables(count, stepSize);
+    return arrays.loss[0]!;
   }
 
   /** Where training stands. The arrays are the live ones: read or copy them before the next `run`. */
-  state(): NeuralState {
-    const [users, venues] = this.#tables;
-    const dense = this.#dense[this.#step % 2]!;
+  state(): Required<NeuralState> {
+    const { arrays } = this.#memory;
     const arranged = (flat: Float32Array, userTable: Float32Array, venueTable: Float32Array): NeuralWeights => ({
       shape: this.#shape,
       userTable,
@@ -159,11 +132,12 @@ export class NeuralStep implements AsyncDisposable {
         bias: flat.subarray(biasStart, end),
       })),
     });
+    const dense = this.#dense(this.#step % 2);
     return {
-      weights: arranged(dense.parameters, users.values, venues.values),
+      weights: arranged(dense.parameters, arrays.users, arrays.venues),
       moments: {
-        first: arranged(dense.first, users.first, venues.first),
-        second: arranged(dense.second, users.second, venues.second),
+        first: arranged(dense.first, arrays.usersFirst, arrays.venuesFirst),
+        second: arranged(dense.second, arrays.usersSecond, arrays.venuesSecond),
       },
       step: this.#step,
     };
@@ -173,29 +147,48 @@ export class NeuralStep implements AsyncDisposable {
     await this.#session[Symbol.asyncDispose]();
   }
 
-  #bind(parity: 0 | 1): Binding {
+  #restore(into: NeuralWeights, from: NeuralWeights): void {
+    into.userTable.set(from.userTable);
+    into.venueTable.set(from.venueTable);
+    for (const [layer, { weights, bias }] of into.dense.entries()) {
+      weights.set(from.dense[layer]!.weights);
+      bias.set(from.dense[layer]!.bias);
+    }
+  }
+
+  #dense(copy: number): { readonly parameters: Float32Array; readonly first: Float32Array; readonly second: Float32Array } {
+    const { arrays } = this.#memory;
+    return copy === 0
+      ? { parameters: arrays.evenParameters, first: arrays.evenFirst, second: arrays.evenSecond }
+      : { parameters: arrays.oddParameters, first: arrays.oddFirst, second: arrays.oddSecond };
+  }
+
+  #bind(copy: 0 | 1): Binding {
+    const { arrays } = this.#memory;
     const { batch, dropout } = this.#options;
     const { embedding, layers } = this.#shape;
-    const [now, next] = [this.#dense[parity], this.#dense[1 - parity]!];
+    const [now, next] = [this.#dense(copy), this.#dense(1 - copy)];
     const tensor = (values: Float32Array, shape: readonly number[]): Tensor => this.#session.tensor({ shape, values });
     const flat = [now.parameters.length];
-    const { rows, labels, weights, stepSize, epsilon, loss, rowGradients, masks } = this.#batch;
-    const maskTensors = dropout === 0 ? [] : layers.map((units, layer) => [`mask${layer}`, tensor(masks[layer]!, [batch, units])] as const);
+    const masks = maskPlaces(batch, layers).map(({ start, units }, layer) => {
+      const values = arrays.masks.subarray(start, start + batch * units);
+      return [`mask${layer}`, tensor(values, [batch, units])] as const;
+    });
     return {
       feeds: {
-        rows: tensor(rows, [batch, 2 * embedding]),
-        labels: tensor(labels, [batch, 1]),
-        weights: tensor(weights, [batch, 1]),
-        ...Object.fromEntries(maskTensors),
+        rows: tensor(arrays.rows, [batch, 2 * embedding]),
+        labels: tensor(arrays.labels, [batch, 1]),
+        weights: tensor(arrays.weights, [batch, 1]),
+        ...(dropout === 0 ? {} : Object.fromEntries(masks)),
         parameters: tensor(now.parameters, flat),
         firstMoment: tensor(now.first, flat),
         secondMoment: tensor(now.second, flat),
-        stepSize: tensor(stepSize, []),
-        epsilon: tensor(epsilon, []),
+        stepSize: tensor(arrays.stepSize, []),
+        epsilon: tensor(arrays.epsilon, []),
       },
       fetches: {
-        loss: tensor(loss, []),
-        rowGradients: tensor(rowGradients, [batch, 2 * embedding]),
+        loss: tensor(arrays.loss, []),
+        rowGradients: tensor(arrays.rowGradients, [batch, 2 * embedding]),
         newParameters: tensor(next.parameters, flat),
         newFirstMoment: tensor(next.first, flat),
         newSecondMoment: tensor(next.second, flat),
@@ -206,121 +199,52 @@ export class NeuralStep implements AsyncDisposable {
   /** Brings the batch into the graph's inputs. @returns its number of examples */
   #fill({ users, venues, labels, weights }: NeuralBatch): number {
     const { batch, dropout, seed } = this.#options;
+    const { arrays, at } = this.#memory;
+    const { embedding, layers } = this.#shape;
     const count = users.length;
     if (count < 1 || count > batch) throw new RangeError(`a batch has 1 to ${batch} examples, not ${count}`);
     for (const array of [venues, labels, weights ?? labels]) {
       if (array.length !== count) throw new RangeError(`a batch of ${count} users has arrays of ${array.length}`);
     }
-    const width = this.#shape.embedding;
-    gather(this.#tables[0], users, { into: this.#batch.rows, offset: 0, width, stride: 2 * width });
-    gather(this.#tables[1], venues, { into: this.#batch.rows, offset: width, width, stride: 2 * width });
-    this.#batch.labels.set(labels);
+    checkRows(users, this.#shape.users);
+    checkRows(venues, this.#shape.venues);
+    arrays.userRows.set(users);
+    arrays.venueRows.set(venues);
+    this.#kernels.gatherRows(at.users, embedding, at.userRows, count, at.rows, 2 * embedding);
+    this.#kernels.gatherRows(at.venues, embedding, at.venueRows, count, at.rows + 4 * embedding, 2 * embedding);
+    arrays.labels.set(labels);
     // Examples of weight 0 fill the batch up: they count neither in the loss nor in any gradient.
-    this.#batch.weights.fill(0).fill(1 / count, 0, count);
-    weights?.forEach((weight, i) => (this.#batch.weights[i] = weight / count));
-    if (dropout > 0) {
-      for (const [layer, mask] of this.#batch.masks.entries()) fillMask(mask, { seed, step: this.#step, layer, dropout });
+    arrays.weights.fill(0).fill(1 / count, 0, count);
+    weights?.forEach((weight, i) => (arrays.weights[i] = weight / count));
+    if (dropout === 0) return count;
+    for (const [layer, { start, length }] of maskPlaces(batch, layers).entries()) {
+      const [key, more] = dropoutKeys({ seed, step: this.#step, layer });
+      this.#kernels.dropoutMask(at.masks + 4 * start, length, key, more, dropoutThreshold(dropout), dropoutScale(dropout));
     }
     return count;
   }
-}
 
-function batchArrays({ batch, dropout, start }: NeuralStepOptions): {
-  readonly rows: Float32Array;
-  readonly labels: Float32Array;
-  readonly weights: Float32Array;
-  readonly masks: readonly Float32Array[];
-  readonly stepSize: Float32Array;
-  readonly epsilon: Float32Array;
-  readonly loss: Float32Array;
-  readonly rowGradients: Float32Array;
-} {
-  const { embedding, layers } = start.weights.shape;
-  return {
-    rows: new Float32Array(batch * 2 * embedding),
-    labels: new Float32Array(batch),
-    weights: new Float32Array(batch),
-    masks: dropout === 0 ? [] : layers.map((units) => new Float32Array(batch * units)),
-    stepSize: new Float32Array(1),
-    epsilon: new Float32Array(1),
-    loss: new Float32Array(1),
-    rowGradients: new Float32Array(batch * 2 * embedding),
-  };
-}
-
-/** The dense weights one after the other, as `denseSlots` says. */
-function flatten({ dense }: NeuralWeights): Float32Array {
-  const parts = dense.flatMap(({ weights, bias }) => [weights, bias]);
-  const flat = new Float32Array(parts.reduce((total, part) => total + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    flat.set(part, at);
-    at += part.length;
-  }
-  return flat;
-}
-
-function gather(
-  { values, rows }: Table,
-  chosen: Int32Array,
-  { into, offset, width, stride }: { into: Float32Array; offset: number; width: number; stride: number },
-): void {
-  for (let i = 0; i < chosen.length; i++) {
-    const row = chosen[i]!;
-    if (row < 0 || row >= rows) throw new RangeError(`there is no row ${row} in a table of ${rows}`);
-    const from = row * width;
-    const to = i * stride + offset;
-    for (let j = 0; j < width; j++) into[to + j] = values[from + j]!;
+  #updateTables(count: number, stepSize: number): void {
+    const { at } = this.#memory;
+    const { embedding } = this.#shape;
+    const { beta1, beta2, epsilon } = adamDefaults;
+    const update = (table: 'users' | 'venues', rows: number, gradients: number): void => {
+      const {
+        [table]: values,
+        [`${table}First` as const]: first,
+        [`${table}Second` as const]: second,
+        [`${table}FirstExample` as const]: marks,
+      } = at;
+      const stride = 2 * embedding;
+      this.#kernels.sparseAdam(values, first, second, embedding, rows, count, gradients, stride, marks, stepSize, beta1, beta2, epsilon);
+    };
+    update('users', at.userRows, at.rowGradients);
+    update('venues', at.venueRows, at.rowGradients + 4 * embedding);
   }
 }
 
-function sparseAdam(
-  { values, first, second, firstExample }: Table,
-  chosen: Int32Array,
-  {
-    gradients,
-    offset,
-    width,
-    stride,
-    count,
-    stepSize,
-  }: { gradients: Float32Array; offset: number; width: number; stride: number; count: number; stepSize: number },
-): void {
-  const { beta1, beta2, epsilon } = adamDefaults;
-  for (let i = 0; i < count; i++) {
-    const row = chosen[i]!;
-    const before = firstExample[row]!;
-    if (before < 0) {
-      firstExample[row] = i;
-      continue;
-    }
-    for (let j = 0; j < width; j++) gradients[before * stride + offset + j]! += gradients[i * stride + offset + j]!;
-  }
-  for (let i = 0; i < count; i++) {
-    const row = chosen[i]!;
-    if (firstExample[row] !== i) continue;
-    for (let j = 0; j < width; j++) {
-      const at = row * width + j;
-      const gradient = gradients[i * stride + offset + j]!;
-      const m = (first[at] = beta1 * first[at]! + (1 - beta1) * gradient);
-      const v = (second[at] = beta2 * second[at]! + (1 - beta2) * gradient * gradient);
-      values[at]! -= (stepSize * m) / (Math.sqrt(v) + epsilon);
-    }
-  }
-  for (let i = 0; i < count; i++) firstExample[chosen[i]!] = -1;
-}
-
-function fillMask(
-  mask: Float32Array,
-  { seed, step, layer, dropout }: { seed: number; step: number; layer: number; dropout: number },
-): void {
-  const kept = 1 / (1 - dropout);
-  const threshold = Math.round(dropout * 2 ** 32);
-  const key = Math.imul(seed ^ Math.imul(step + 1, 0x9e3779b9), 0x85ebca6b) ^ Math.imul(layer + 1, 0xc2b2ae35);
-  for (let i = 0; i < mask.length; i++) {
-    let z = (i + key) | 0;
-    z = Math.imul(z ^ (z >>> 16), 0x21f0aaad);
-    z = Math.imul(z ^ (z >>> 15), 0x735a2d97);
-    mask[i] = (z ^ (z >>> 15)) >>> 0 < threshold ? 0 : kept;
+function checkRows(rows: Int32Array, count: number): void {
+  for (const row of rows) {
+    if (row < 0 || row >= count) throw new RangeError(`there is no row ${row} in a table of ${count}`);
   }
 }

@@ -1,4 +1,7 @@
 /** What the kernels offer to `src/compute`. Pointers are byte offsets into the imported, shared memory; the kernels allocate nothing. */
 export { rankCatalogue } from './catalogue-ranking';
+export { dropoutMask } from './dropout';
 export { gram, solve, whiten } from './half-step';
 export { foldIn, gatherScores, topK } from './ranking';
+export { gatherRows } from './rows';
+export { sparseAdam } from './sparse-adam';
