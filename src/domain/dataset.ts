@@ -25,6 +25,8 @@ export interface InteractionTable {
   readonly hourOfWeek: Uint8Array;
   /** 1 where the interaction is a positive label (`isPositive`), else 0. */
   readonly positive: Uint8Array;
+  /** 1 where the interaction is a check-in, else 0. */
+  readonly visit: Uint8Array;
 }
 
 /** Decisions with sampled candidates: what rankers are fitted on. Rows of one decision are adjacent. */
@@ -62,6 +64,10 @@ export interface UserHistory {
   readonly visits: Int32Array;
   /** Unix milliseconds of the last positive interaction; 0 = none. */
   readonly lastPositiveAt: Float64Array;
+  /** Catalogue indices of the newest check-ins, oldest first; as many as `RecentVisits` keeps. */
+  readonly recentVenues: Int32Array;
+  /** Unix milliseconds of those check-ins. */
+  readonly recentAt: Float64Array;
 }
 
 /** The circumstances of a decision, resolved. */

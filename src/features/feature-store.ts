@@ -26,7 +26,7 @@ import { digestOfState } from './state-digest.ts';
 import { Stage } from './world.ts';
 
 /** Raise it when the layout of rows, of a snapshot or of anything that is not a feature's own changes. */
-const layoutVersion = 2;
+const layoutVersion = 3;
 
 /**
  * The live state: every feature, the catalogue, the people and their histories, folded from the log in the order of `seq`.

@@ -2,6 +2,8 @@ import type { UserHistory } from '../domain/dataset.ts';
 import type { InteractionEvent, LoggedEvent } from '../domain/event.ts';
 import type { Location } from '../domain/geo.ts';
 import { isPositive, preferenceOf } from '../domain/preference.ts';
+import { addRecentVisit } from '../domain/recent-visits.ts';
+import type { RecentVisits } from '../domain/recent-visits.ts';
 import { forwardWeight } from './decay.ts';
 import type { People } from './people.ts';
 
@@ -19,6 +21,7 @@ interface ContactColumns {
 
 /** One person's contacts with venues: parallel lists in the order of first contact. */
 export interface Contacts extends ContactColumns {
+  readonly recent: RecentVisits;
   /** By venue, once there are many; below that a scan is as fast and needs a third of the memory. */
   slots: Map<number, number> | null;
   /** Forward-decayed sums over positive interactions with located venues: weight, weight x latitude, weight x longitude. */
@@ -83,6 +86,7 @@ export function newContacts(): Contacts {
     lastPositiveAt: [],
     lastAcceptedAt: [],
     lastRejectedAt: [],
+    recent: { venues: [], at: [] },
     slots: null,
     whereabouts: [0, 0, 0],
     history: null,
@@ -98,6 +102,8 @@ export function historyOf(contacts: Contacts): UserHistory {
     weights: new Float32Array(contacts.weights),
     visits: new Int32Array(contacts.visits),
     lastPositiveAt: new Float64Array(contacts.lastPositiveAt),
+    recentVenues: new Int32Array(contacts.recent.venues),
+    recentAt: new Float64Array(contacts.recent.at),
   };
   return contacts.history;
 }
@@ -122,6 +128,7 @@ export function addContact(contacts: Contacts, venue: number, event: LoggedEvent
   if (kind === 'checkin') {
     contacts.visits[slot] = contacts.visits[slot]! + 1;
     contacts.firstVisitAt[slot] = earliest(contacts.firstVisitAt[slot]!, at);
+    addRecentVisit(contacts.recent, venue, at);
   }
   if (kind === 'accept') contacts.lastAcceptedAt[slot] = Math.max(contacts.lastAcceptedAt[slot]!, at);
   if (kind === 'reject') contacts.lastRejectedAt[slot] = Math.max(contacts.lastRejectedAt[slot]!, at);
@@ -145,6 +152,7 @@ export function mergeContacts(into: Contacts, from: Contacts): void {
     for (const time of ['lastPositiveAt', 'lastAcceptedAt', 'lastRejectedAt'] as const)
       into[time][slot] = Math.max(into[time][slot]!, from[time][i]!);
   }
+  for (const [i, venue] of from.recent.venues.entries()) addRecentVisit(into.recent, venue, from.recent.at[i]!);
   for (let i = 0; i < 3; i++) into.whereabouts[i] = into.whereabouts[i]! + from.whereabouts[i]!;
 }
 
@@ -159,18 +167,24 @@ export function secondFirstVisits(one: Contacts, other: Contacts): readonly numb
   return later;
 }
 
-/** The lists of contacts, for a snapshot: whereabouts, then venues, weights and the others. Do not write to them. */
+/** The lists of contacts, for a snapshot: whereabouts, the newest visits (venues, times), then per contact venues, weights and the others. Do not write to them. */
 export function packedContacts(contacts: Contacts): readonly (readonly number[])[] {
-  const { whereabouts, venues, weights, visits, firstVisitAt, lastPositiveAt, lastAcceptedAt, lastRejectedAt } = contacts;
-  return [whereabouts, venues, weights, visits, firstVisitAt, lastPositiveAt, lastAcceptedAt, lastRejectedAt];
+  const { whereabouts, recent, venues, weights, visits, firstVisitAt, lastPositiveAt, lastAcceptedAt, lastRejectedAt } = contacts;
+  return [whereabouts, recent.venues, recent.at, venues, weights, visits, firstVisitAt, lastPositiveAt, lastAcceptedAt, lastRejectedAt];
 }
 
 /** Takes the lists over. */
 export function unpackedContacts(lists: readonly number[][]): Contacts {
-  const [whereabouts, venues, weights, visits, firstVisitAt, lastPositiveAt, lastAcceptedAt, lastRejectedAt] = lists as [
-    [number, number, number],
-    ...number[][],
-  ] as [[number, number, number], number[], number[], number[], number[], number[], number[], number[]];
+  const [whereabouts, recentVenues, recentAt, ...columns] = lists as [[number, number, number], number[], number[], ...number[][]];
+  const [venues, weights, visits, firstVisitAt, lastPositiveAt, lastAcceptedAt, lastRejectedAt] = columns as [
+    number[],
+    number[],
+    number[],
+    number[],
+    number[],
+    number[],
+    number[],
+  ];
   const contacts: Contacts = {
     venues,
     weights,
@@ -179,6 +193,7 @@ export function unpackedContacts(lists: readonly number[][]): Contacts {
     lastPositiveAt,
     lastAcceptedAt,
     lastRejectedAt,
+    recent: { venues: recentVenues, at: recentAt },
     slots: null,
     whereabouts,
     history: null,

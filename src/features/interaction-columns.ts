@@ -15,6 +15,7 @@ export class InteractionColumns {
   #at = new Float64Array(1024);
   #hourOfWeek = new Uint8Array(1024);
   #positive = new Uint8Array(1024);
+  #visit = new Uint8Array(1024);
 
   get length(): number {
     return this.#length;
@@ -33,6 +34,7 @@ export class InteractionColumns {
     this.#at[i] = event.at;
     this.#hourOfWeek[i] = localTime(event.at, store.catalogue.timeZoneOf(venue)).hourOfWeek;
     this.#positive[i] = isPositive(event) ? 1 : 0;
+    this.#visit[i] = event.kind === 'checkin' ? 1 : 0;
   }
 
   /** The table, with ids that were merged meanwhile as one person, and without the interactions of people erased meanwhile. */
@@ -56,6 +58,7 @@ export class InteractionColumns {
         at: Float64Array.from(kept, (i) => this.#at[i]!),
         hourOfWeek: Uint8Array.from(kept, (i) => this.#hourOfWeek[i]!),
         positive: Uint8Array.from(kept, (i) => this.#positive[i]!),
+        visit: Uint8Array.from(kept, (i) => this.#visit[i]!),
       },
     };
   }
@@ -68,5 +71,6 @@ export class InteractionColumns {
     this.#at = enlarged(this.#at, new Float64Array(capacity));
     this.#hourOfWeek = enlarged(this.#hourOfWeek, new Uint8Array(capacity));
     this.#positive = enlarged(this.#positive, new Uint8Array(capacity));
+    this.#visit = enlarged(this.#visit, new Uint8Array(capacity));
   }
 }

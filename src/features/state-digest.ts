@@ -26,10 +26,12 @@ export function digestOfState(state: CoreState, everyone: Pick<People, 'write'>)
     const packed = packer.take();
     if (packed.length === 0) continue;
     const { ids, profiles, contacts, states } = unpackDossier(packed);
-    const [whereabouts, ...columns] = packedContacts(contacts);
+    const [whereabouts, recentVenues, recentAt, ...columns] = packedContacts(contacts);
     const places = inOrder(contacts.venues.map((venue) => catalogue.ids[venue]!));
     const history = places.map((i) => [catalogue.ids[contacts.venues[i]!], columns.slice(1).map((column) => column[i])]);
-    hash.update(canonical([ids.toSorted(), profiles, whereabouts, history, people.lastSeq[person], states]));
+    const visited = recentVenues!.map((venue) => catalogue.ids[venue]!);
+    const recent = inOrder(visited).map((i) => [visited[i], recentAt![i]]);
+    hash.update(canonical([ids.toSorted(), profiles, whereabouts, recent, history, people.lastSeq[person], states]));
   }
   return hash.digest('hex').slice(0, 16);
 }

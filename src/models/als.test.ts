@@ -305,6 +305,7 @@ function datasetOf(cells: readonly Cell[], users: number, venues: number): Datas
       at: new Float64Array(cells.length),
       hourOfWeek: new Uint8Array(cells.length),
       positive: Uint8Array.from(cells, ([, , weight]) => (weight > 0 ? 1 : 0)),
+      visit: new Uint8Array(cells.length),
     },
   };
 }
@@ -327,6 +328,8 @@ function requestOf(venues: number, history: readonly Cell[]): ScoringRequest {
       weights: Float32Array.from(weights.values()),
       visits: new Int32Array(weights.size),
       lastPositiveAt: new Float64Array(weights.size),
+      recentVenues: new Int32Array(0),
+      recentAt: new Float64Array(0),
     },
   };
 }

@@ -77,6 +77,7 @@ function visitsOf(visits: readonly Visit[], venues: number, locationOf: (venue: 
       at: Float64Array.from(visits, ({ daysAgo }) => until - daysAgo * dayMs),
       hourOfWeek: new Uint8Array(visits.length).fill(20),
       positive: new Uint8Array(visits.length).fill(1),
+      visit: new Uint8Array(visits.length).fill(1),
     },
     decisions,
     until,

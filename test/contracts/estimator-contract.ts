@@ -75,7 +75,11 @@ export const estimatorChecks: readonly EstimatorCheck[] = [
         ...request,
         catalogue: world.venueIds.toReversed(),
         candidates: request.candidates.map((v) => last - v),
-        history: { ...request.history, venues: request.history.venues.map((v) => last - v) },
+        history: {
+          ...request.history,
+          venues: request.history.venues.map((v) => last - v),
+          recentVenues: request.history.recentVenues.map((v) => last - v),
+        },
       };
       requireNear(model.predict(mirrored), model.predict(request), 'the scores under a mirrored catalogue');
     },

@@ -61,6 +61,7 @@ export function twoCommunities(seed: number, users = 60, venues = 24): World {
         at: Float64Array.from(interactions, ({ at }) => at),
         hourOfWeek: Uint8Array.from(interactions, ({ hourOfWeek }) => hourOfWeek),
         positive: new Uint8Array(interactions.length).fill(1),
+        visit: new Uint8Array(interactions.length).fill(1),
       },
       decisions: decisionsOf(interactions, venues, features, random),
       until: start + 42 * 24 * hourMs,
@@ -96,6 +97,7 @@ export function emptied(dataset: Dataset): Dataset {
       at: new Float64Array(0),
       hourOfWeek: new Uint8Array(0),
       positive: new Uint8Array(0),
+      visit: new Uint8Array(0),
     },
     decisions: {
       features: { rows: 0, columns, values: new Float32Array(0) },
@@ -113,6 +115,8 @@ function historyOf(venues: readonly number[]): UserHistory {
     weights: new Float32Array(venues.length).fill(1),
     visits: new Int32Array(venues.length).fill(1),
     lastPositiveAt: new Float64Array(venues.length).fill(start),
+    recentVenues: Int32Array.from(venues),
+    recentAt: Float64Array.from(venues, (_, i) => start - (venues.length - i) * 24 * hourMs),
   };
 }
 

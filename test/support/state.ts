@@ -25,10 +25,14 @@ export function stateOf(store: FeatureStore, without: readonly string[] = []): u
   const persons = dossiers.flatMap((packed, i) => {
     if (packed === null) return [];
     const { ids, profiles, record, contacts, states: kept } = unpackDossier(packed);
-    const [whereabouts, ...columns] = packedContacts(contacts);
+    const [whereabouts, recentVenues, recentAt, ...columns] = packedContacts(contacts);
+    const recent = sorted(recentVenues!.map((venue, i) => [recentAt![i], catalogue.ids[venue]!]));
     const history = contacts.venues.map((venue, slot) => [catalogue.ids[venue]!, columns.slice(1).map((column) => column[slot])]);
     return [
-      [people.ids[i]!, [ids.toSorted(), sorted(profiles), record, whereabouts, Object.fromEntries(history), states(named('user'), kept)]],
+      [
+        people.ids[i]!,
+        [ids.toSorted(), sorted(profiles), record, whereabouts, recent, Object.fromEntries(history), states(named('user'), kept)],
+      ],
     ];
   });
   return { city, recommendations, venues: Object.fromEntries(venues), people: Object.fromEntries(persons) };
