@@ -13,7 +13,7 @@ import type { NeuralShape, NeuralWeights } from './neural-weights.ts';
 import { type ExecutionProvider, OnnxSession } from './onnx-session.ts';
 
 export interface NeuralStepOptions {
-  /** Where training stands: fresh weights, or what `state` gave. Copied. */
+  /** Where training stands: fresh weights, or what `snapshot` gave. Copied. */
   readonly start: NeuralState;
   /** Examples of a full batch. */
   readonly batch: number;
@@ -120,7 +120,10 @@ export class NeuralStep implements AsyncDisposable {
     return arrays.loss[0]!;
   }
 
-  /** Where training stands. The arrays are the live ones: read or copy them before the next `run`. */
+  /**
+   * Where training stands. The arrays are the live ones, which the next `run` changes; they lie in shared memory, so that a message to another
+   * thread shares them, too. `snapshot` gives copies.
+   */
   state(): Required<NeuralState> {
     const { arrays } = this.#memory;
     const arranged = (flat: Float32Array, userTable: Float32Array, venueTable: Float32Array): NeuralWeights => ({
@@ -141,6 +144,12 @@ export class NeuralStep implements AsyncDisposable {
       },
       step: this.#step,
     };
+  }
+
+  /** A copy of `state` in arrays of its own: to go on from later, to keep as the best so far, to send or to store. */
+  snapshot(): Required<NeuralState> {
+    const { weights, moments, step } = this.state();
+    return { weights: copied(weights), moments: { first: copied(moments.first), second: copied(moments.second) }, step };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -241,6 +250,15 @@ export class NeuralStep implements AsyncDisposable {
     update('users', at.userRows, at.rowGradients);
     update('venues', at.venueRows, at.rowGradients + 4 * embedding);
   }
+}
+
+function copied({ shape, userTable, venueTable, dense }: NeuralWeights): NeuralWeights {
+  return {
+    shape,
+    userTable: userTable.slice(),
+    venueTable: venueTable.slice(),
+    dense: dense.map(({ weights, bias }) => ({ weights: weights.slice(), bias: bias.slice() })),
+  };
 }
 
 function checkRows(rows: Int32Array, count: number): void {
