@@ -53,7 +53,7 @@ describe.each([
   { dropout, regularization: 0.01 },
   { dropout: 0, regularization: 0.01 },
 ])('the training step with $dropout dropout and an L2 penalty of $regularization', (options) => {
-  const { outputs } = trainingStep({ shape, batch, ...options });
+  const outputs = trainingStep({ shape, batch, ...options });
   const feeds = feedsOf(5);
 
   it('has the loss of its definition, written out', () => {

@@ -51,13 +51,17 @@ export function denseSlots({ embedding, layers }: Pick<NeuralShape, 'embedding' 
   return slots;
 }
 
-/** Tensors of the training graph, by the names of its inputs and outputs. */
-interface TrainingTensors {
-  readonly inputs: readonly Tensor[];
-  readonly outputs: Readonly<Record<TrainingOutput, Tensor>>;
+/** Outputs of the training graph, by their names. */
+export interface TrainingStep {
+  /** [] */
+  readonly loss: Tensor;
+  /** [batch, 2 x embedding] */
+  readonly rowGradients: Tensor;
+  /** Flat, as are the moments. */
+  readonly newParameters: Tensor;
+  readonly newFirstMoment: Tensor;
+  readonly newSecondMoment: Tensor;
 }
-
-export type TrainingOutput = 'loss' | 'rowGradients' | 'newParameters' | 'newFirstMoment' | 'newSecondMoment';
 
 /**
  * One step: loss, gradient of the rows, and the dense parameters after Adam.
@@ -66,7 +70,7 @@ export type TrainingOutput = 'loss' | 'rowGradients' | 'newParameters' | 'newFir
  * (1 / examples for the mean); `mask0`, `mask1`, ... [batch, units], 0 or 1 / (1 - dropout), absent without dropout; `parameters`, `firstMoment`,
  * `secondMoment`, flat as in `denseSlots`; the scalars `stepSize` and `epsilon` of `adamCorrections`.
  */
-export function trainingStep(options: TrainingGraphOptions): TrainingTensors {
+export function trainingStep(options: TrainingGraphOptions): TrainingStep {
   const { shape, batch, dropout, regularization } = options;
   const slots = denseSlots(shape);
   const parameterCount = slots.at(-1)!.end;
@@ -106,20 +110,17 @@ export function trainingStep(options: TrainingGraphOptions): TrainingTensors {
   );
   const next = adamStep(state, gradient, corrections);
   return {
-    inputs: [rows, labels, weights, ...masks, ...Object.values(state), ...Object.values(corrections)],
-    outputs: {
-      loss,
-      rowGradients: rowGradients!,
-      newParameters: next.parameter,
-      newFirstMoment: next.firstMoment,
-      newSecondMoment: next.secondMoment,
-    },
+    loss,
+    rowGradients: rowGradients!,
+    newParameters: next.parameter,
+    newFirstMoment: next.firstMoment,
+    newSecondMoment: next.secondMoment,
   };
 }
 
 /** `trainingStep` as the bytes of an ONNX model. */
 export function trainingModel(options: TrainingGraphOptions): Uint8Array<ArrayBuffer> {
-  return encodeOnnx(toOnnx('neural-cf-training-step', { ...trainingStep(options).outputs }));
+  return encodeOnnx(toOnnx('neural-cf-training-step', { ...trainingStep(options) }));
 }
 
 /** Ids in the order of the tables' rows, for readers of the file. */

@@ -73,9 +73,10 @@ describe('NeuralStep', () => {
     expect(weighed).toBeCloseTo(twice, 6);
   });
 
-  it('draws other masks from another seed', async () => {
-    expect(await lossesOfSeed(7)).toEqual(await lossesOfSeed(7));
-    expect(await lossesOfSeed(8)).not.toEqual(await lossesOfSeed(7));
+  it.each([1, 2])('gives the same bits each time on %i threads, and others from another seed', async (threads) => {
+    const once = await lossesOf({ seed: 7, threads });
+    expect(await lossesOf({ seed: 7, threads })).toEqual(once);
+    expect(await lossesOf({ seed: 8, threads })).not.toEqual(once);
   });
 
   it('learns a checkerboard by heart', async () => {
@@ -122,8 +123,8 @@ async function firstLoss(batch: NeuralBatch): Promise<number> {
   return (await losses({ ...options, dropout: 0, start: { weights: startWeights(), step: 0 } }, [batch]))[0]!;
 }
 
-async function lossesOfSeed(seed: number): Promise<number[]> {
-  return losses({ ...options, seed, start: { weights: startWeights(), step: 0 } }, [0, 1]);
+async function lossesOf(choice: { readonly seed: number; readonly threads: number }): Promise<number[]> {
+  return losses({ ...options, ...choice, start: { weights: startWeights(), step: 0 } }, [0, 1, 2, 3]);
 }
 
 async function losses(from: NeuralStepOptions, batches: readonly (number | NeuralBatch)[]): Promise<number[]> {

@@ -15,8 +15,6 @@ export interface OnnxSessionOptions {
   readonly provider?: ExecutionProvider;
   /** Threads of one operator, the calling one among them; default 1. The same number gives the same bits. */
   readonly threads?: number;
-  /** Writes a trace of each operator's time to files of this prefix, when the session is closed. */
-  readonly profile?: string;
 }
 
 /** Values of one input or output. */
@@ -31,12 +29,10 @@ type Library = typeof OnnxRuntime;
 export class OnnxSession implements AsyncDisposable {
   readonly #library: Library;
   readonly #session: OnnxRuntime.InferenceSession;
-  readonly #profiled: boolean;
 
-  private constructor(library: Library, session: OnnxRuntime.InferenceSession, profiled: boolean) {
+  private constructor(library: Library, session: OnnxRuntime.InferenceSession) {
     this.#library = library;
     this.#session = session;
-    this.#profiled = profiled;
   }
 
   /**
@@ -45,7 +41,7 @@ export class OnnxSession implements AsyncDisposable {
    *   provider here, `compute.onnx_invalid` if the model cannot be loaded
    */
   static async open(model: Uint8Array, options: OnnxSessionOptions = {}): Promise<OnnxSession> {
-    const { provider = 'cpu', threads = 1, profile } = options;
+    const { provider = 'cpu', threads = 1 } = options;
     if (!Number.isInteger(threads) || threads < 1) throw new RangeError(`threads must be an integer >= 1, not ${threads}`);
     const library = await load();
     const settings: OnnxRuntime.InferenceSession.SessionOptions = {
@@ -54,10 +50,9 @@ export class OnnxSession implements AsyncDisposable {
       interOpNumThreads: 1,
       executionMode: 'sequential',
       logSeverityLevel: 4,
-      ...(profile === undefined ? {} : { enableProfiling: true, profileFilePrefix: profile }),
     };
     try {
-      return new OnnxSession(library, await library.InferenceSession.create(model, settings), profile !== undefined);
+      return new OnnxSession(library, await library.InferenceSession.create(model, settings));
     } catch (cause) {
       throw provider === 'cpu' ? invalid(cause) : await blame(library, model, provider, cause);
     }
@@ -80,7 +75,6 @@ export class OnnxSession implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    if (this.#profiled) this.#session.endProfiling();
     await this.#session.release();
   }
 }
