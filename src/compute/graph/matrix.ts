@@ -1,6 +1,6 @@
 /** Matrix products and what models build from them. */
 import { add, exp, multiply, scale, softplus, square, subtract } from './arithmetic.ts';
-import { expand, matrixShape, sum } from './shaping.ts';
+import { matrixShape, sum } from './shaping.ts';
 import { type Operator, type Tensor, apply, sameShape, show, sizeOf } from './tensor.ts';
 
 export interface ProductOptions {
@@ -97,7 +97,7 @@ export function logSoftmax(x: Tensor): Tensor {
   const operator: Operator = {
     name: 'logSoftmax',
     evaluate: ([values]) => logSoftmaxOf(values!, x.shape.at(-1)!),
-    gradient: (upstream, output) => [subtract(upstream, multiply(exp(output), expand(sum(upstream, { axes, keep: true }), x.shape)))],
+    gradient: (upstream, output) => [subtract(upstream, multiply(exp(output), sum(upstream, { axes, keep: true })))],
     emit: (names, output, target) => target.node('LogSoftmax', names, output, { axis: { int: axes[0]! } }),
   };
   return apply(operator, [x], x.shape);

@@ -31,7 +31,7 @@ export interface Operator {
    * @returns one tensor per input, of that input's shape; null where there is none (indices, masks)
    */
   gradient(upstream: Tensor, output: Tensor): readonly (Tensor | null)[];
-  /** The result times a number, where the operator can have that for nothing. */
+  /** The result times a number, where the operator can compute that as cheaply as the result itself. */
   scaled?(factor: number): Tensor;
   /** Adds the ONNX nodes that compute `output` from `inputs`, all given by name. */
   emit(inputs: readonly string[], output: string, target: EmitTarget): void;
