@@ -11,8 +11,8 @@ export interface RecentVisits {
   readonly at: number[];
 }
 
-/** Two months of someone who checks in twice a day; 1.6 kB. */
-export const recentVisitsKept = 100;
+/** Four months of someone who checks in twice a day; 4 kB. */
+export const recentVisitsKept = 250;
 
 /** Takes in one check-in; one that is known, or too old, changes nothing. */
 export function addRecentVisit({ venues, at }: RecentVisits, venue: number, time: number): void {
