@@ -92,6 +92,31 @@ describe('rankCatalogue', () => {
     for (const [i, mix] of mixes.entries()) expect(together[i]).toEqual((await rankCatalogue({ ...options, mixes: [mix] }))[0]);
   });
 
+  it('lets people who share more count more than in proportion when told to', async () => {
+    // Person 0 shares two venues with the query, persons 1 and 2 share one each; all else alike.
+    const matrix = await sumTriples(4, 6, {
+      row: [0, 0, 0, 1, 1, 2, 2, 3, 3],
+      column: [0, 1, 2, 0, 3, 1, 4, 0, 1],
+      value: Array.from({ length: 9 }, () => 1),
+    });
+    const filter = await graphFilter(matrix, { history: 0, person: 0, target: 0 });
+    const last = { ...matrix, rows: 1, starts: Int32Array.of(0, 2), indices: Int32Array.of(0, 1), values: Float32Array.of(1, 1) };
+    const options = { queries: last, mixes: [[1]], k: 3, threads: 1 };
+    const [plain] = await rankCatalogue({ ...options, terms: [{ kind: 'filter', filter }] });
+    const [sharp] = await rankCatalogue({ ...options, terms: [{ kind: 'filter', filter, sharpensPeople: true }] });
+    expect([...plain!.scores]).toEqual([2, 1, 1]);
+    expect([...sharp!.scores]).toEqual([2, 1, 1].map((score) => Math.fround(score ** 1.5)));
+    expect([...sharp!.venues]).toEqual([2, 3, 4]);
+  });
+
+  it('adds up what the links of a query say', async () => {
+    const queries = await sumTriples(2, 4, { row: [0, 0, 1], column: [0, 1, 3], value: [1, 2, 1] });
+    const links = await sumTriples(4, 4, { row: [0, 1, 1, 0], column: [2, 2, 3, 1], value: [0.5, 0.25, -1, 9] });
+    const [ranking] = await rankCatalogue({ queries, terms: [{ kind: 'links', links }], mixes: [[1]], k: 3, threads: 1 });
+    expect([...ranking!.venues]).toEqual([2, 3, -1, 0, 1, 2]);
+    expect([...ranking!.scores]).toEqual([1, -2, Number.NEGATIVE_INFINITY, 0, 0, 0]);
+  });
+
   it('gives a query without venues the lowest numbers, at 0', async () => {
     const matrix = await sumTriples(2, 6, { row: [0, 0], column: [1, 2], value: [1, 1] });
     const [ranking] = await rankCatalogue(await filterOnly(matrix, { k: 3 }));

@@ -10,10 +10,17 @@ import { Workers } from './workers.ts';
  *
  * - `filter`: the graph filter of the query's row
  * - `filter_again`: the same filter once more, over the scores of the term before
+ * - `links`: what each venue of the query says of others, added up
  * - `product`: inner products of factors, one row per query and per venue
  */
 export type ScoreTerm =
-  | { readonly kind: 'filter' | 'filter_again'; readonly filter: GraphFilter }
+  | {
+      readonly kind: 'filter' | 'filter_again';
+      readonly filter: GraphFilter;
+      /** People count by their power 1.5, so that those who share more with the query count more than in proportion. */
+      readonly sharpensPeople?: boolean;
+    }
+  | { readonly kind: 'links'; readonly links: SparseMatrix }
   | { readonly kind: 'product'; readonly width: number; readonly rowFactors: Float32Array; readonly columnFactors: Float32Array };
 
 export interface CatalogueRankingOptions {
@@ -60,7 +67,7 @@ export async function rankCatalogue(options: CatalogueRankingOptions): Promise<r
   const { queries, terms, mixes, k, signal } = options;
   requireFitting(options);
   const threads = threadsFor(options);
-  const people = Math.max(0, ...terms.map((term) => (term.kind === 'product' ? 0 : term.filter.byPerson.rows)));
+  const people = Math.max(0, ...terms.map((term) => ('filter' in term ? term.filter.byPerson.rows : 0)));
   const width = Math.max(0, ...terms.map((term) => (term.kind === 'product' ? term.width : 0)));
   // In rows of lanes: people, a table per term, the mixed table, a length per term, the worst of the best, transposed factors.
   const scratchRows = people + (terms.length + 1) * queries.columns + terms.length + 1 + width;
@@ -104,28 +111,45 @@ export async function rankCatalogue(options: CatalogueRankingOptions): Promise<r
 
 /** Starting threads costs about 0.1 s: less than a tenth of a second of work, in blocks far shorter than a turn, is done without. */
 function threadsFor({ queries, terms, mixes, threads }: CatalogueRankingOptions): number {
-  const rowsOf = (term: ScoreTerm): number =>
-    term.kind === 'product' ? queries.columns * term.width : 2 * term.filter.byVenue.indices.length;
-  // In rows of sixteen values, about a nanosecond each.
-  const blockWork = mixes.length * queries.columns * terms.length + terms.reduce((sum, term) => sum + rowsOf(term), 0);
+  const blockWork = mixes.length * queries.columns * terms.length + terms.reduce((sum, term) => sum + workOf(term, queries), 0);
   const isSmall = blockWork < 2e5 && (blockWork * queries.rows) / lanes < 2e8;
   return isSmall ? 1 : threads;
 }
 
+/** Of one block, in rows of sixteen values: about a nanosecond each. */
+function workOf(term: ScoreTerm, { rows, columns, indices }: SparseMatrix): number {
+  if (term.kind === 'product') return columns * term.width;
+  if (term.kind === 'links') return (lanes * indices.length * term.links.indices.length) / (rows * columns + 1);
+  return 2 * term.filter.byVenue.indices.length;
+}
+
 /** Fields of a term in the kernel's table. */
-const termFields = 13;
+const termFields = 17;
 
 /** @returns the term's fields, once it is known where the inputs lie */
 function describeTerm(term: ScoreTerm, inputs: Inputs): (base: number) => readonly number[] {
   if (term.kind === 'product') {
     const rowFactors = inputs.add(term.rowFactors);
     const columnFactors = inputs.add(term.columnFactors);
-    return (base) => [2, term.width, base + rowFactors, base + columnFactors, ...Array.from({ length: termFields - 4 }, () => 0)];
+    return (base) => [2, term.width, base + rowFactors, base + columnFactors, ...zeros(13)];
+  }
+  if (term.kind === 'links') {
+    const places = partsOf(term.links).map((array) => inputs.add(array));
+    return (base) => [3, ...zeros(13), ...places.map((place) => base + place)];
   }
   const { byPerson, byVenue, historyScale, personScale, targetScale } = term.filter;
-  const matrices = [byPerson, byVenue].flatMap(({ starts, indices, values }) => [starts, indices, values]);
-  const places = [...matrices, historyScale, personScale, targetScale].map((array) => inputs.add(array));
-  return (base) => [term.kind === 'filter' ? 0 : 1, 0, 0, 0, ...places.map((place) => base + place)];
+  const parts = [...partsOf(byPerson), ...partsOf(byVenue), historyScale, personScale, targetScale];
+  const places = parts.map((array) => inputs.add(array));
+  const kind = term.kind === 'filter' ? 0 : 1;
+  return (base) => [kind, ...zeros(3), ...places.map((place) => base + place), term.sharpensPeople === true ? 1 : 0, ...zeros(3)];
+}
+
+function zeros(count: number): number[] {
+  return Array.from({ length: count }, () => 0);
+}
+
+function partsOf({ starts, indices, values }: SparseMatrix): (Float32Array | Int32Array)[] {
+  return [starts, indices, values];
 }
 
 /** Arrays of the terms, one after the other; an array that two terms share lies there once. */
@@ -168,9 +192,8 @@ function requireFitting({ queries, terms, mixes, k }: CatalogueRankingOptions): 
         `${rowFactors.length} and ${columnFactors.length} factors are not ${queries.rows} and ${queries.columns} rows of ${width}`,
       );
     }
-    if (term.filter.byVenue.rows !== queries.columns)
-      throw new RangeError(`the filter has ${term.filter.byVenue.rows} venues, the queries ${queries.columns}`);
-    if (term.kind === 'filter_again' && (i === 0 || terms[i - 1]!.kind === 'product'))
-      throw new RangeError('a filter again follows a filter');
+    const venues = term.kind === 'links' ? term.links.rows : term.filter.byVenue.rows;
+    if (venues !== queries.columns) throw new RangeError(`the ${term.kind} have ${venues} venues, the queries ${queries.columns}`);
+    if (term.kind === 'filter_again' && (i === 0 || !('filter' in terms[i - 1]!))) throw new RangeError('a filter again follows a filter');
   }
 }

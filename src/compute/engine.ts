@@ -14,6 +14,7 @@ interface BlockKernels {
   readonly whiten: BlockKernel;
   readonly solve: BlockKernel;
   readonly rankCatalogue: BlockKernel;
+  readonly regressLocally: BlockKernel;
 }
 type BlockKernel = (description: number, block: number, thread: number) => void;
 export type BlockKernelName = keyof BlockKernels;

@@ -71,6 +71,12 @@ export async function transpose(matrix: SparseMatrix): Promise<SparseMatrix> {
   return { rows: columns, columns: rows, starts, indices, values };
 }
 
+/** Ones on the diagonal. */
+export function identity(rows: number): SparseMatrix {
+  const numbers = Int32Array.from({ length: rows + 1 }, (_, i) => i);
+  return { rows, columns: rows, starts: numbers, indices: numbers.slice(0, rows), values: new Float32Array(rows).fill(1) };
+}
+
 /** The positions of `keys`, visited in the order `given` (null = as they come), stably sorted by key. */
 async function sortedOrder(keys: ArrayLike<number>, bound: number, given: Int32Array | null): Promise<Int32Array> {
   const next = new Int32Array(bound + 1);

@@ -2,6 +2,7 @@
 import { factorise } from '../../compute/alternating-least-squares.ts';
 import type { ScoreTerm } from '../../compute/catalogue-ranking.ts';
 import { graphFilter } from '../../compute/graph-filter.ts';
+import { localRegression } from '../../compute/local-regression.ts';
 import type { SparseMatrix } from '../../compute/sparse-matrix.ts';
 import { popularityOf } from './topn-protocol.ts';
 
@@ -43,12 +44,11 @@ const popularity: Member = {
 
 const als: Member = {
   name: 'als',
-  defaults: { factors: 128, regularization: 0.3, alpha: 20, iterations: 15 },
+  defaults: { factors: 256, regularization: 0.03, alpha: 40, iterations: 10 },
   space: {
-    factors: [64, 128, 192, 256],
-    regularization: [0.03, 0.1, 0.2, 0.3, 0.5, 1],
+    factors: [64, 128, 256],
+    regularization: [0.01, 0.03, 0.1, 0.3, 1],
     alpha: [5, 10, 20, 40, 80],
-    iterations: [5, 10, 15],
   },
   async fit(train, parameters, { seed, threads, signal }) {
     const { factors, regularization, alpha, iterations } = parameters as Record<
@@ -69,7 +69,7 @@ const als: Member = {
 
 const graph: Member = {
   name: 'graph-filter',
-  defaults: { history: 0.5, person: 0.7, target: 0.35, sharpening: 0.2 },
+  defaults: { history: 0.5, person: 0.5, target: 0.2, sharpening: 0.3 },
   space: {
     history: [0.3, 0.4, 0.5, 0.6, 0.7],
     person: [0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1],
@@ -90,5 +90,35 @@ const graph: Member = {
   },
 };
 
+const neighbours: Member = {
+  name: 'neighbours',
+  defaults: { history: 0.5, person: 0.5, target: 0.2 },
+  space: {
+    history: [0.3, 0.4, 0.5, 0.6, 0.7],
+    person: [0.3, 0.4, 0.5, 0.6, 0.7],
+    target: [0, 0.1, 0.2, 0.3, 0.4],
+  },
+  async fit(train, parameters) {
+    const { history, person, target } = parameters as Record<'history' | 'person' | 'target', number>;
+    const filter = await graphFilter(train, { history, person, target });
+    return { terms: [{ kind: 'filter', filter, sharpensPeople: true }], weights: [1] };
+  },
+};
+
+const regression: Member = {
+  name: 'local-regression',
+  defaults: { person: 0.25, ridge: 20, growth: 0.5 },
+  space: {
+    person: [0, 0.25, 0.5],
+    ridge: [10, 20, 40, 80],
+    growth: [0.25, 0.5, 1, 2],
+  },
+  async fit(train, parameters, { threads, signal }) {
+    const { person, ridge, growth } = parameters as Record<'person' | 'ridge' | 'growth', number>;
+    const links = await localRegression(train, { neighbours: 50, nearness: 0.5, person, ridge, growth, threads, signal });
+    return { terms: [{ kind: 'links', links }], weights: [1] };
+  },
+};
+
 /** In the order in which tables show them: the baseline first. */
-export const topnMembers: readonly Member[] = [popularity, als, graph];
+export const topnMembers: readonly Member[] = [popularity, als, graph, neighbours, regression];

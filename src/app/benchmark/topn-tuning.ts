@@ -54,7 +54,10 @@ export async function tune(member: Member, slice: Slice, options: TuningOptions)
   return { parameters, quality, trials: tried.size };
 }
 
-/** How much each member counts in a mix: the best first one alone, then the others join one by one with the weight that helps most, twice around. */
+/**
+ * How much each member counts in a mix: the best one alone first, then every member in turn takes the weight that helps most, in steps that shrink, until a
+ * round changes nothing. A weight may be negative: a member may be right in what it adds to another.
+ */
 export async function weighMembers(
   scorers: readonly Scorer[],
   alone: readonly Quality[],
@@ -63,20 +66,28 @@ export async function weighMembers(
 ): Promise<number[]> {
   const first = alone.reduce((best, quality, i) => (objective(quality) > objective(alone[best]!) ? i : best), 0);
   let weights: number[] = scorers.map((_, i) => (i === first ? 1 : 0));
+  let best = objective(alone[first]!);
   if (scorers.length === 1) return weights;
-  for (let round = 0; round < 2; round++) {
-    for (const [i] of scorers.entries()) {
-      if (i === first) continue;
-      const candidates = memberWeights.map((weight) => weights.map((old, j) => (j === i ? weight : old)));
-      const qualities = await judgeMixes(scorers, candidates, slice, options);
-      const best = qualities.reduce((winner, quality, c) => (objective(quality) > objective(qualities[winner]!) ? c : winner), 0);
-      weights = candidates[best]!;
+  for (const step of weightSteps) {
+    for (let hasChanged = true; hasChanged;) {
+      hasChanged = false;
+      for (const [i] of scorers.entries()) {
+        const moves = [-2 * step, -step, step, 2 * step];
+        const candidates = moves.map((move) => weights.map((weight, j) => (j === i ? Number((weight + move).toFixed(3)) : weight)));
+        const qualities = await judgeMixes(scorers, candidates, slice, options);
+        for (const [c, quality] of qualities.entries()) {
+          if (objective(quality) <= best + leastGain) continue;
+          [best, weights, hasChanged] = [objective(quality), candidates[c]!, true];
+        }
+      }
     }
   }
   return weights;
 }
 
-const memberWeights = [0, 0.05, 0.1, 0.2, 0.3, 0.45, 0.6, 0.8, 1, 1.3, 1.6, 2];
+const weightSteps = [0.5, 0.2];
+// Less is noise: a hundredth of the standard error of 4,096 people.
+const leastGain = 5e-5;
 
 export async function judgeScorer(scorer: Scorer, slice: Slice, options: FitOptions): Promise<Quality> {
   return (await judgeMixes([scorer], [[1]], slice, options))[0]!;

@@ -16,6 +16,8 @@ const ROW: usize = 64;
 const FILTER = 0;
 /** The same filter applied to the scores of the term before. */
 const FILTER_AGAIN = 1;
+/** Inner products of factors. */
+const PRODUCT = 2;
 
 /** Where everything lies: uint32 in this order, filled by `catalogue-ranking.ts`. */
 @unmanaged
@@ -63,6 +65,12 @@ class Term {
   historyScale: usize;
   personScale: usize;
   targetScale: usize;
+  /** Of a filter: 1 = people count by their power 1.5, so that those who share more count more than in proportion. */
+  sharpensPeople: i32;
+  /** Of links: what each venue of the query says of others. */
+  linkStarts: usize;
+  linkVenues: usize;
+  linkValues: usize;
 }
 
 /** Block b, counted from the first one of the piece, is queries 16 b to 16 b + 15. */
@@ -82,8 +90,10 @@ export function rankCatalogue(at: usize, block: i32, thread: i32): void {
     if (term.kind == FILTER || term.kind == FILTER_AGAIN) {
       if (term.kind == FILTER) fromQueries(step, term, first, lanes, people);
       else fromScores(step, term, table - tableBytes, people);
+      if (term.sharpensPeople) sharpen(people, step.people);
       toVenues(step, term, people, table);
-    } else multiplyFactors(step, term, first, lanes, norms, table);
+    } else if (term.kind == PRODUCT) multiplyFactors(step, term, first, lanes, norms, table);
+    else followLinks(step, term, first, lanes, table);
     addSquares(table, step.venues, norms + <usize>t * ROW);
   }
   for (let mix = 0; mix < step.mixes; mix++) {
@@ -121,6 +131,33 @@ function fromScores(step: CatalogueRanking, term: Term, table: usize, people: us
     const row = people + person * ROW;
     gather(row, table, term.personStarts + (person << 2), term.personVenues, term.personValues);
     scale(row, load<f32>(term.personScale + (person << 2)));
+  }
+}
+
+/** `x -> x^1.5` */
+function sharpen(people: usize, count: i32): void {
+  const end = people + <usize>count * ROW;
+  for (let at = people; at < end; at += 16) {
+    const x = f32x4.max(v128.load(at), f32x4.splat(0));
+    v128.store(at, f32x4.mul(x, f32x4.sqrt(x)));
+  }
+}
+
+/** Venues by the links of the query's. Cost: one scalar multiply-add per (query, venue of it, link). */
+function followLinks(step: CatalogueRanking, term: Term, first: i32, lanes: i32, table: usize): void {
+  memory.fill(table, 0, <usize>step.venues * ROW);
+  for (let lane = 0; lane < lanes; lane++) {
+    const column = table + (<usize>lane << 2);
+    const end = load<u32>(step.starts + (<usize>(first + lane + 1) << 2));
+    for (let i = load<u32>(step.starts + (<usize>(first + lane) << 2)); i < end; i++) {
+      const venue = <usize>load<u32>(step.indices + (<usize>i << 2));
+      const weight = load<f32>(step.values + (<usize>i << 2));
+      const last = load<u32>(term.linkStarts + ((venue + 1) << 2));
+      for (let j = load<u32>(term.linkStarts + (venue << 2)); j < last; j++) {
+        const cell = column + <usize>load<u32>(term.linkVenues + (<usize>j << 2)) * ROW;
+        store<f32>(cell, load<f32>(cell) + weight * load<f32>(term.linkValues + (<usize>j << 2)));
+      }
+    }
   }
 }
 

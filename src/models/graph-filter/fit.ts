@@ -2,7 +2,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { rankCatalogue } from '../../compute/catalogue-ranking.ts';
 import { type GraphFilter, graphFilter } from '../../compute/graph-filter.ts';
-import { type SparseMatrix, sumTriples } from '../../compute/sparse-matrix.ts';
+import { type SparseMatrix, identity, sumTriples } from '../../compute/sparse-matrix.ts';
 import { defaultThreads } from '../../compute/workers.ts';
 import type { Dataset } from '../../domain/dataset.ts';
 import { type FitOptions, emptyDataset } from '../model.ts';
@@ -83,11 +83,6 @@ async function likings({ users, venues, interactions }: Dataset): Promise<{ matr
     },
     venues: ids,
   };
-}
-
-function identity(rows: number): SparseMatrix {
-  const numbers = Int32Array.from({ length: rows + 1 }, (_, i) => i);
-  return { rows, columns: rows, starts: numbers, indices: numbers.slice(0, rows), values: new Float32Array(rows).fill(1) };
 }
 
 /** Each venue's list of people times itself, each person by their scale. */
