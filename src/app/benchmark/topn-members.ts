@@ -115,7 +115,7 @@ const regression: Member = {
   },
   async fit(train, parameters, { threads, signal }) {
     const { person, ridge, growth } = parameters as Record<'person' | 'ridge' | 'growth', number>;
-    const links = await localRegression(train, { neighbours: 50, nearness: 0.5, person, ridge, growth, threads, signal });
+    const links = await localRegression(train, { neighbours: 100, nearness: 0.5, person, ridge, growth, threads, signal });
     return { terms: [{ kind: 'links', links }], weights: [1] };
   },
 };
