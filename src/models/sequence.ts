@@ -92,7 +92,7 @@ async function fit(dataset: Dataset, parameters: SequenceParameters, { seed, pro
   if (!positive.includes(1)) throw emptyDataset(kind, `no positive interaction among ${user.length}`);
   const order = Int32Array.from(user.keys())
     .filter((i) => visit[i] === 1)
-    .sort((a, b) => at[a]! - at[b]! || user[a]! - user[b]! || venue[a]! - venue[b]!);
+    .toSorted((a, b) => at[a]! - at[b]! || user[a]! - user[b]! || venue[a]! - venue[b]!);
   const stream = new VisitStream({ venues: dataset.venues.length, seed, learningRate: parameters.learningRate });
   for (const [done, i] of order.entries()) {
     const one = { person: user[i]!, venue: venue[i]!, at: at[i]!, hourOfWeek: hourOfWeek[i]! };

@@ -1,0 +1,167 @@
+/** `checkin benchmark stream`: reads check-ins in the order of time, says where each person goes next among all venues, then learns where they went. */
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { Clock } from '../../domain/clock.ts';
+import type { Progress } from '../../domain/progress.ts';
+import { VisitStream } from '../../models/visit-stream.ts';
+import type { Visit } from '../../models/visit-stream.ts';
+import { PeakMemory } from './peak-memory.ts';
+import { Frequency, Popularity } from './stream-baselines.ts';
+import type { StreamMember } from './stream-baselines.ts';
+import { readStream } from './stream-data.ts';
+import { placeOf, StreamTally } from './stream-protocol.ts';
+import type { StreamQuality } from './stream-protocol.ts';
+
+export interface StreamOptions {
+  /** A folder with train.csv and test.csv. */
+  readonly dir: string;
+  /** Same seed and files, same figures. */
+  readonly seed: number;
+  readonly clock: Clock;
+  readonly progress: Progress;
+  readonly signal: AbortSignal;
+}
+
+/** What a member is worth on the test stream. */
+export interface StreamMeasured extends StreamQuality {
+  /** The same with ties in its favour, as the published baselines count them. */
+  readonly optimistic: StreamQuality;
+  /** Learning from train. */
+  readonly fitSeconds: number;
+  /** Test events predicted and learned from, a second. */
+  readonly eventsPerSecond: number;
+}
+
+/** The figures of a run. Those at the top are the sequence member's. */
+export interface StreamReport extends StreamQuality {
+  readonly members: Readonly<Record<string, StreamMeasured>>;
+  readonly parameters: StreamParameters;
+  readonly sizes: { readonly people: number; readonly venues: number; readonly train: number; readonly test: number };
+  readonly tuningSeconds: number;
+  readonly seconds: number;
+  readonly peakMemoryMb: number;
+}
+
+/** What is chosen on train. */
+export interface StreamParameters {
+  readonly learningRate: number;
+}
+
+const learningRates = [0.05, 0.1, 0.2];
+const usual: StreamParameters = { learningRate: 0.1 };
+/** The last part of train is the stream that parameters are chosen by; so many of its visits are judged, evenly spread. */
+const slice = 0.2;
+const judged = 6000;
+/** Visits between two looks at the signal and at other work: some 10 ms of the slowest member. */
+const visitsPerTurn = 20;
+
+/**
+ * Runs the benchmark. The test file is looked at after the parameters are chosen on train, except for the ids in it: all venues of both files are ranked.
+ *
+ * @throws CheckInError `benchmark.file_missing`, `benchmark.bad_line`, `benchmark.empty`, and those of reading; the signal's reason when aborted
+ */
+export async function benchmarkStream({ dir, seed, clock, progress, signal }: StreamOptions): Promise<StreamReport> {
+  const started = clock.now();
+  using memory = new PeakMemory();
+  const { train, test, people, venues } = await readStream(dir, signal);
+  const sequence = (parameters: StreamParameters): VisitStream => new VisitStream({ venues, seed, ...parameters });
+  const run: Run = { progress, signal };
+
+  const parameters = await tune(train, sequence, run);
+  const tuningSeconds = (clock.now() - started) / 1000;
+
+  const members: Record<string, () => StreamMember> = {
+    popularity: () => new Popularity(venues),
+    frequency: () => new Frequency(venues, 0),
+    'frequency + 0.5 Markov': () => new Frequency(venues, 0.5),
+    sequence: () => sequence(parameters),
+  };
+  const measured: Record<string, StreamMeasured> = {};
+  let sequenceQuality = new StreamTally().quality;
+  for (const [name, make] of Object.entries(members)) {
+    const member = make();
+    const begun = clock.now();
+    await learnAll(member, train, { ...run, stage: `${name}: learning from train` });
+    const fitted = clock.now();
+    const tallies = await judge(member, test, { ...run, stage: `${name}: predicting, then learning`, every: 1 });
+    const seconds = (clock.now() - fitted) / 1000;
+    if (name === 'sequence') sequenceQuality = tallies.average.quality;
+    measured[name] = {
+      ...tallies.average.quality,
+      optimistic: tallies.optimistic.quality,
+      fitSeconds: (fitted - begun) / 1000,
+      eventsPerSecond: Math.round(test.length / Math.max(1e-3, seconds)),
+    };
+  }
+  return {
+    ...sequenceQuality,
+    members: measured,
+    parameters,
+    sizes: { people, venues, train: train.length, test: test.length },
+    tuningSeconds,
+    seconds: (clock.now() - started) / 1000,
+    peakMemoryMb: memory.megabytes,
+  };
+}
+
+interface Run {
+  readonly progress: Progress;
+  readonly signal: AbortSignal;
+}
+
+/** The parameters with the best MRR on the last part of train; the usual ones if there is too little of it to tell. */
+async function tune(
+  train: readonly Visit[],
+  sequence: (parameters: StreamParameters) => StreamMember,
+  run: Run,
+): Promise<StreamParameters> {
+  const from = Math.floor((1 - slice) * train.length);
+  const held = train.slice(from);
+  if (held.length < learningRates.length * 10) return usual;
+  let best = { parameters: usual, mrr: -1 };
+  for (const [trial, learningRate] of learningRates.entries()) {
+    const stage = `choosing parameters on train, trial ${trial + 1} of ${learningRates.length}`;
+    const member = sequence({ learningRate });
+    await learnAll(member, train.slice(0, from), { ...run, stage });
+    const { average } = await judge(member, held, { ...run, stage, every: Math.ceil(held.length / judged) });
+    if (average.quality.mrr > best.mrr) best = { parameters: { learningRate }, mrr: average.quality.mrr };
+  }
+  return best.parameters;
+}
+
+interface Pass extends Run {
+  readonly stage: string;
+}
+
+async function learnAll(member: StreamMember, visits: readonly Visit[], pass: Pass): Promise<void> {
+  for (const [done, visit] of visits.entries()) {
+    member.learn(visit);
+    if (done % visitsPerTurn === 0) await pause(done, visits.length, pass);
+  }
+}
+
+/** Predicts each visit before it is learned from. @param every judge only every n-th; all are learned from */
+async function judge(
+  member: StreamMember,
+  visits: readonly Visit[],
+  pass: Pass & { readonly every: number },
+): Promise<{ readonly average: StreamTally; readonly optimistic: StreamTally }> {
+  const [average, optimistic] = [new StreamTally(), new StreamTally()];
+  for (const [done, visit] of visits.entries()) {
+    if (done % pass.every === 0) {
+      const { person, at, hourOfWeek } = visit;
+      // Without the venue: nothing that predicts can see it.
+      const scores = member.predict({ person, at, hourOfWeek });
+      average.add(placeOf(visit.venue, scores));
+      optimistic.add(placeOf(visit.venue, scores, 'optimistic'));
+    }
+    member.learn(visit);
+    if (done % visitsPerTurn === 0) await pause(done, visits.length, pass);
+  }
+  return { average, optimistic };
+}
+
+async function pause(done: number, total: number, { stage, progress, signal }: Pass): Promise<void> {
+  progress({ stage, done, total, unit: 'visits' });
+  await nextTurn();
+  signal.throwIfAborted();
+}
