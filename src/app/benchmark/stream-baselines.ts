@@ -32,20 +32,21 @@ const popularityWeight = 1e-6;
 export class Frequency implements StreamMember {
   readonly #markov: number;
   readonly #scores: Float64Array;
-  readonly #popularity: Counts;
+  readonly #visits: Float64Array;
+  #total = 0;
   readonly #own = new Map<number, Counts>();
   readonly #after = new Map<number, Counts>();
   readonly #last = new Map<number, number>();
 
   constructor(venues: number, markov: number) {
     this.#scores = new Float64Array(venues);
-    this.#popularity = { total: 0, of: new Map() };
+    this.#visits = new Float64Array(venues);
     this.#markov = markov;
   }
 
   predict({ person }: Omit<Visit, 'venue'>): Float64Array {
-    this.#scores.fill(0);
-    this.#addShares(this.#popularity, popularityWeight);
+    const scale = popularityWeight / Math.max(1, this.#total);
+    for (let venue = 0; venue < this.#scores.length; venue++) this.#scores[venue] = scale * this.#visits[venue]!;
     this.#addShares(this.#own.get(person), 1);
     const last = this.#last.get(person);
     if (last !== undefined && this.#markov > 0) this.#addShares(this.#after.get(last), this.#markov);
@@ -53,7 +54,8 @@ export class Frequency implements StreamMember {
   }
 
   learn({ person, venue }: Visit): void {
-    count(this.#popularity, venue);
+    this.#visits[venue]!++;
+    this.#total++;
     count(countsOf(this.#own, person), venue);
     const last = this.#last.get(person);
     if (last !== undefined) count(countsOf(this.#after, last), venue);

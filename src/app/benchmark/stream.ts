@@ -1,5 +1,4 @@
 /** `checkin benchmark stream`: reads check-ins in the order of time, says where each person goes next among all venues, then learns where they went. */
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Clock } from '../../domain/clock.ts';
 import type { Progress } from '../../domain/progress.ts';
 import { VisitStream } from '../../models/visit-stream.ts';
@@ -8,8 +7,10 @@ import { PeakMemory } from './peak-memory.ts';
 import { Frequency, Popularity } from './stream-baselines.ts';
 import type { StreamMember } from './stream-baselines.ts';
 import { readStream } from './stream-data.ts';
-import { placeOf, StreamTally } from './stream-protocol.ts';
+import { StreamTally } from './stream-protocol.ts';
 import type { StreamQuality } from './stream-protocol.ts';
+import { learnAll, predictThenLearn } from './stream-run.ts';
+import type { Run } from './stream-run.ts';
 
 export interface StreamOptions {
   /** A folder with train.csv and test.csv. */
@@ -51,8 +52,6 @@ const usual: StreamParameters = { learningRate: 0.1 };
 /** The last part of train is the stream that parameters are chosen by; so many of its visits are judged, evenly spread. */
 const slice = 0.2;
 const judged = 6000;
-/** Visits between two looks at the signal and at other work: some 10 ms of the slowest member. */
-const visitsPerTurn = 20;
 
 /**
  * Runs the benchmark. The test file is looked at after the parameters are chosen on train, except for the ids in it: all venues of both files are ranked.
@@ -82,12 +81,16 @@ export async function benchmarkStream({ dir, seed, clock, progress, signal }: St
     const begun = clock.now();
     await learnAll(member, train, { ...run, stage: `${name}: learning from train` });
     const fitted = clock.now();
-    const tallies = await judge(member, test, { ...run, stage: `${name}: predicting, then learning`, every: 1 });
+    const [average, optimistic] = [new StreamTally(), new StreamTally()];
+    await predictThenLearn(member, test, { ...run, stage: `${name}: predicting, then learning` }, (places) => {
+      average.add(places.average);
+      optimistic.add(places.optimistic);
+    });
     const seconds = (clock.now() - fitted) / 1000;
-    if (name === 'sequence') sequenceQuality = tallies.average.quality;
+    if (name === 'sequence') sequenceQuality = average.quality;
     measured[name] = {
-      ...tallies.average.quality,
-      optimistic: tallies.optimistic.quality,
+      ...average.quality,
+      optimistic: optimistic.quality,
       fitSeconds: (fitted - begun) / 1000,
       eventsPerSecond: Math.round(test.length / Math.max(1e-3, seconds)),
     };
@@ -101,11 +104,6 @@ export async function benchmarkStream({ dir, seed, clock, progress, signal }: St
     seconds: (clock.now() - started) / 1000,
     peakMemoryMb: memory.megabytes,
   };
-}
-
-interface Run {
-  readonly progress: Progress;
-  readonly signal: AbortSignal;
 }
 
 /** The parameters with the best MRR on the last part of train; the usual ones if there is too little of it to tell. */
@@ -122,46 +120,11 @@ async function tune(
     const stage = `choosing parameters on train, trial ${trial + 1} of ${learningRates.length}`;
     const member = sequence({ learningRate });
     await learnAll(member, train.slice(0, from), { ...run, stage });
-    const { average } = await judge(member, held, { ...run, stage, every: Math.ceil(held.length / judged) });
+    const average = new StreamTally();
+    await predictThenLearn(member, held, { ...run, stage, every: Math.ceil(held.length / judged) }, (places) =>
+      average.add(places.average),
+    );
     if (average.quality.mrr > best.mrr) best = { parameters: { learningRate }, mrr: average.quality.mrr };
   }
   return best.parameters;
-}
-
-interface Pass extends Run {
-  readonly stage: string;
-}
-
-async function learnAll(member: StreamMember, visits: readonly Visit[], pass: Pass): Promise<void> {
-  for (const [done, visit] of visits.entries()) {
-    member.learn(visit);
-    if (done % visitsPerTurn === 0) await pause(done, visits.length, pass);
-  }
-}
-
-/** Predicts each visit before it is learned from. @param every judge only every n-th; all are learned from */
-async function judge(
-  member: StreamMember,
-  visits: readonly Visit[],
-  pass: Pass & { readonly every: number },
-): Promise<{ readonly average: StreamTally; readonly optimistic: StreamTally }> {
-  const [average, optimistic] = [new StreamTally(), new StreamTally()];
-  for (const [done, visit] of visits.entries()) {
-    if (done % pass.every === 0) {
-      const { person, at, hourOfWeek } = visit;
-      // Without the venue: nothing that predicts can see it.
-      const scores = member.predict({ person, at, hourOfWeek });
-      average.add(placeOf(visit.venue, scores));
-      optimistic.add(placeOf(visit.venue, scores, 'optimistic'));
-    }
-    member.learn(visit);
-    if (done % visitsPerTurn === 0) await pause(done, visits.length, pass);
-  }
-  return { average, optimistic };
-}
-
-async function pause(done: number, total: number, { stage, progress, signal }: Pass): Promise<void> {
-  progress({ stage, done, total, unit: 'visits' });
-  await nextTurn();
-  signal.throwIfAborted();
 }
