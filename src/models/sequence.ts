@@ -12,6 +12,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { z } from 'zod';
 import type { Dataset, ScoringRequest } from '../domain/dataset.ts';
+import { Random } from '../stats/random.ts';
 import { badArtifact, decodeArtifact, encodeArtifact } from './artifact.ts';
 import type { Artifact } from './artifact.ts';
 import { emptyDataset } from './model.ts';
@@ -26,17 +27,19 @@ import { VisitStream } from './visit-stream.ts';
 export interface SequenceParameters {
   /** Step of AdaGrad, > 0. */
   readonly learningRate: number;
-  /** Of so many newest check-ins the weights are learned; older ones only make history. Some 0.1 ms each. */
+  /** Of so many newest check-ins the weights are learned; older ones only make history. Some 0.1 ms each and pass. */
   readonly learnedVisits: number;
+  /** How often the check-ins are read, >= 1. */
+  readonly passes: number;
 }
-export const sequenceDefaults: SequenceParameters = { learningRate: 0.1, learnedVisits: 300_000 };
+export const sequenceDefaults: SequenceParameters = { learningRate: 0.1, learnedVisits: 300_000, passes: 2 };
 
 const kind = 'sequence';
 const format = 1;
 /** Venues that people go on to, kept for each venue. */
 const nextKept = 20;
 /** Some 5 ms of work. */
-const visitsPerTurn = 64;
+const visitsPerTurn = 32;
 
 export function sequenceEstimator(parameters: Partial<SequenceParameters> = {}): Estimator {
   const complete = { ...sequenceDefaults, ...parameters };
@@ -93,17 +96,21 @@ async function fit(dataset: Dataset, parameters: SequenceParameters, { seed, pro
   const order = Int32Array.from(user.keys())
     .filter((i) => visit[i] === 1)
     .toSorted((a, b) => at[a]! - at[b]! || user[a]! - user[b]! || venue[a]! - venue[b]!);
-  const stream = new VisitStream({ venues: dataset.venues.length, seed, learningRate: parameters.learningRate });
-  for (const [done, i] of order.entries()) {
-    const one = { person: user[i]!, venue: venue[i]!, at: at[i]!, hourOfWeek: hourOfWeek[i]! };
-    if (order.length - done > parameters.learnedVisits) stream.add(one);
-    else stream.learn(one);
-    if (done % visitsPerTurn > 0) continue;
-    progress({ stage: 'learning habits', done, total: order.length, unit: 'visits' });
-    await nextTurn();
-    signal?.throwIfAborted();
+  const { learningRate, learnedVisits, passes } = parameters;
+  const options = { venues: dataset.venues.length, seed, learningRate };
+  let stream = new VisitStream(options);
+  for (let pass = 0; pass < passes; pass++) {
+    if (pass > 0) stream = new VisitStream({ ...options, weights: stream.weights });
+    for (const [done, i] of order.entries()) {
+      const one = { person: user[i]!, venue: venue[i]!, at: at[i]!, hourOfWeek: hourOfWeek[i]! };
+      if (order.length - done > learnedVisits) stream.add(one);
+      else stream.learn(one);
+      if (done % visitsPerTurn > 0) continue;
+      progress({ stage: 'learning habits', done: pass * order.length + done, total: passes * order.length, unit: 'visits' });
+      await nextTurn();
+      signal?.throwIfAborted();
+    }
   }
-  progress({ stage: 'learning habits', done: order.length, total: order.length, unit: 'visits' });
   return { venues: dataset.venues.map(({ id }) => id), weights: stream.weights, crowd: stream.crowd.save(nextKept) };
 }
 
@@ -116,7 +123,7 @@ function decode(bytes: Uint8Array): Fitted {
 }
 
 function decodeWeights(artifact: Artifact<unknown>): NextVisitWeights {
-  const { habits, novelty, elsewhere } = newWeights();
+  const { habits, novelty, elsewhere } = newWeights(new Random(0));
   return {
     habits: artifact.array('habits', 'f64', habits.length),
     novelty: artifact.array('novelty', 'f64', novelty.length),

@@ -21,6 +21,8 @@ export interface VisitStreamOptions {
   readonly seed: number;
   /** Step of AdaGrad. */
   readonly learningRate: number;
+  /** To go on from, and changed; new ones unless told. */
+  readonly weights?: NextVisitWeights;
 }
 
 /**
@@ -29,16 +31,17 @@ export interface VisitStreamOptions {
  */
 export class VisitStream {
   readonly crowd: Crowd;
-  readonly weights: NextVisitWeights = newWeights();
+  readonly weights: NextVisitWeights;
   readonly #nextVisit: NextVisit;
   readonly #random: Random;
   readonly #rate: number;
   readonly #logs = new Map<number, VisitLog>();
 
-  constructor({ venues, seed, learningRate }: VisitStreamOptions) {
+  constructor({ venues, seed, learningRate, weights }: VisitStreamOptions) {
+    this.#random = new Random(seed);
+    this.weights = weights ?? newWeights(this.#random);
     this.crowd = new Crowd(venues);
     this.#nextVisit = new NextVisit(this.crowd, this.weights);
-    this.#random = new Random(seed);
     this.#rate = learningRate;
   }
 

@@ -46,6 +46,11 @@ function simulated(days: number, seed: number): Visit[] {
   return visits.toSorted((a, b) => a.at - b.at);
 }
 
+function csv(visits: readonly Visit[]): string {
+  const lines = visits.map(({ person, venue, at }) => `u${person},v${venue},${new Date(at).toISOString().slice(0, 16)}`);
+  return ['user,venue,time', ...lines].join('\n');
+}
+
 async function placesOf(member: StreamMember, train: readonly Visit[], test: readonly Visit[]): Promise<number[]> {
   const places: number[] = [];
   await learnAll(member, train, pass);
@@ -111,10 +116,6 @@ describe('the benchmark', async () => {
   const dir = await mkdtemp(join(tmpdir(), 'checkin-stream-'));
   afterAll(() => rm(dir, { recursive: true }));
   const all = simulated(70, 3);
-  const csv = (visits: readonly Visit[]): string =>
-    ['user,venue,time', ...visits.map(({ person, venue, at }) => `u${person},v${venue},${new Date(at).toISOString().slice(0, 16)}`)].join(
-      '\n',
-    );
   await writeFile(join(dir, 'train.csv'), csv(all.slice(0, -500)));
   await writeFile(join(dir, 'test.csv'), csv(all.slice(-500)));
   const options = { dir, seed: 1, clock: systemClock, progress: silent, signal };

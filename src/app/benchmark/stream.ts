@@ -2,7 +2,7 @@
 import type { Clock } from '../../domain/clock.ts';
 import type { Progress } from '../../domain/progress.ts';
 import { VisitStream } from '../../models/visit-stream.ts';
-import type { Visit } from '../../models/visit-stream.ts';
+import type { Visit, VisitStreamOptions } from '../../models/visit-stream.ts';
 import { PeakMemory } from './peak-memory.ts';
 import { Frequency, Popularity } from './stream-baselines.ts';
 import type { StreamMember } from './stream-baselines.ts';
@@ -45,13 +45,17 @@ export interface StreamReport extends StreamQuality {
 /** What is chosen on train. */
 export interface StreamParameters {
   readonly learningRate: number;
+  /** How often train is read; the last time is the one that makes the histories. */
+  readonly passes: number;
 }
 
-const learningRates = [0.05, 0.1, 0.2];
-const usual: StreamParameters = { learningRate: 0.1 };
+const usual: StreamParameters = { learningRate: 0.1, passes: 1 };
+/** Tried one after the other, each with the best value of the one before. */
+const choices: readonly Partial<StreamParameters>[] = [{ learningRate: 0.05 }, { learningRate: 0.2 }, { passes: 2 }];
 /** The last part of train is the stream that parameters are chosen by; so many of its visits are judged, evenly spread. */
 const slice = 0.2;
 const judged = 6000;
+const fewest = 30;
 
 /**
  * Runs the benchmark. The test file is looked at after the parameters are chosen on train, except for the ids in it: all venues of both files are ranked.
@@ -62,24 +66,28 @@ export async function benchmarkStream({ dir, seed, clock, progress, signal }: St
   const started = clock.now();
   using memory = new PeakMemory();
   const { train, test, people, venues } = await readStream(dir, signal);
-  const sequence = (parameters: StreamParameters): VisitStream => new VisitStream({ venues, seed, ...parameters });
   const run: Run = { progress, signal };
 
-  const parameters = await tune(train, sequence, run);
+  const parameters = await tune(train, { venues, seed }, run);
   const tuningSeconds = (clock.now() - started) / 1000;
 
-  const members: Record<string, () => StreamMember> = {
-    popularity: () => new Popularity(venues),
-    frequency: () => new Frequency(venues, 0),
-    'frequency + 0.5 Markov': () => new Frequency(venues, 0.5),
-    sequence: () => sequence(parameters),
+  const counting =
+    (member: StreamMember): Fit =>
+    async (pass) => {
+      await learnAll(member, train, pass);
+      return member;
+    };
+  const members: Record<string, Fit> = {
+    popularity: counting(new Popularity(venues)),
+    frequency: counting(new Frequency(venues, 0)),
+    'frequency + 0.5 Markov': counting(new Frequency(venues, 0.5)),
+    sequence: (pass) => fitSequence(train, { venues, seed, ...parameters }, pass),
   };
   const measured: Record<string, StreamMeasured> = {};
   let sequenceQuality = new StreamTally().quality;
-  for (const [name, make] of Object.entries(members)) {
-    const member = make();
+  for (const [name, fit] of Object.entries(members)) {
     const begun = clock.now();
-    await learnAll(member, train, { ...run, stage: `${name}: learning from train` });
+    const member = await fit({ ...run, stage: `${name}: learning from train` });
     const fitted = clock.now();
     const [average, optimistic] = [new StreamTally(), new StreamTally()];
     await predictThenLearn(member, test, { ...run, stage: `${name}: predicting, then learning` }, (places) => {
@@ -106,25 +114,41 @@ export async function benchmarkStream({ dir, seed, clock, progress, signal }: St
   };
 }
 
-/** The parameters with the best MRR on the last part of train; the usual ones if there is too little of it to tell. */
-async function tune(
+type Fit = (pass: Run & { readonly stage: string }) => Promise<StreamMember>;
+
+type Shape = Pick<VisitStreamOptions, 'venues' | 'seed'>;
+
+async function fitSequence(
   train: readonly Visit[],
-  sequence: (parameters: StreamParameters) => StreamMember,
-  run: Run,
-): Promise<StreamParameters> {
+  { passes, ...options }: Shape & StreamParameters,
+  pass: Run & { readonly stage: string },
+): Promise<VisitStream> {
+  let stream = new VisitStream(options);
+  await learnAll(stream, train, pass);
+  for (let again = 1; again < passes; again++) {
+    stream = new VisitStream({ ...options, weights: stream.weights });
+    await learnAll(stream, train, pass);
+  }
+  return stream;
+}
+
+/** The parameters with the best MRR on the last part of train; the usual ones if there is too little of it to tell. */
+async function tune(train: readonly Visit[], shape: Shape, run: Run): Promise<StreamParameters> {
   const from = Math.floor((1 - slice) * train.length);
-  const held = train.slice(from);
-  if (held.length < learningRates.length * 10) return usual;
-  let best = { parameters: usual, mrr: -1 };
-  for (const [trial, learningRate] of learningRates.entries()) {
-    const stage = `choosing parameters on train, trial ${trial + 1} of ${learningRates.length}`;
-    const member = sequence({ learningRate });
-    await learnAll(member, train.slice(0, from), { ...run, stage });
-    const average = new StreamTally();
-    await predictThenLearn(member, held, { ...run, stage, every: Math.ceil(held.length / judged) }, (places) =>
-      average.add(places.average),
-    );
-    if (average.quality.mrr > best.mrr) best = { parameters: { learningRate }, mrr: average.quality.mrr };
+  const [first, held] = [train.slice(0, from), train.slice(from)];
+  if (held.length < fewest) return usual;
+  const mrrOf = async (parameters: StreamParameters, trial: number): Promise<number> => {
+    const stage = `choosing parameters on train, trial ${trial} of ${choices.length + 1}`;
+    const member = await fitSequence(first, { ...shape, ...parameters }, { ...run, stage });
+    const tally = new StreamTally();
+    await predictThenLearn(member, held, { ...run, stage, every: Math.ceil(held.length / judged) }, ({ average }) => tally.add(average));
+    return tally.quality.mrr;
+  };
+  let best = { parameters: usual, mrr: await mrrOf(usual, 1) };
+  for (const [i, choice] of choices.entries()) {
+    const parameters = { ...best.parameters, ...choice };
+    const mrr = await mrrOf(parameters, i + 2);
+    if (mrr > best.mrr) best = { parameters, mrr };
   }
   return best.parameters;
 }

@@ -4,7 +4,7 @@
  * Both steps are conditional logits: among the person's own venues and "somewhere new" by their habits, among the venues they have not been to by the crowd's.
  */
 import type { Random } from '../../stats/random.ts';
-import { Utility } from './choice.ts';
+import { newUtilityWeights, Utility } from './choice.ts';
 import type { Crowd } from './crowd.ts';
 import { elsewhereColumns, writeElsewhere } from './elsewhere.ts';
 import { habitColumns, habitsOf, noveltyColumns } from './habits.ts';
@@ -16,11 +16,14 @@ export interface NextVisitWeights {
   readonly elsewhere: Float64Array;
 }
 
-export function newWeights(): NextVisitWeights {
-  const elsewhere = new Float64Array(elsewhereColumns);
+/** Hidden units of the habits' utility. On New York, 12 are worth .006 of Acc@1 and of MRR over none. */
+const hiddenUnits = 12;
+
+export function newWeights(random: Random): NextVisitWeights {
+  const elsewhere = newUtilityWeights(elsewhereColumns);
   // In proportion to the visits, until something is known.
   elsewhere[0] = 1;
-  return { habits: new Float64Array(habitColumns), novelty: new Float64Array(noveltyColumns), elsewhere };
+  return { habits: newUtilityWeights(habitColumns, hiddenUnits, random), novelty: newUtilityWeights(noveltyColumns), elsewhere };
 }
 
 /** A question with what there is to say to it. */
@@ -49,9 +52,9 @@ export class NextVisit {
   /** @param weights changed by `learn` */
   constructor(crowd: Crowd, weights: NextVisitWeights) {
     this.#crowd = crowd;
-    this.#habits = new Utility(weights.habits);
-    this.#novelty = new Utility(weights.novelty);
-    this.#elsewhere = new Utility(weights.elsewhere);
+    this.#habits = new Utility(weights.habits, habitColumns);
+    this.#novelty = new Utility(weights.novelty, noveltyColumns);
+    this.#elsewhere = new Utility(weights.elsewhere, elsewhereColumns);
   }
 
   prepare(question: Question): Prepared {
