@@ -37,9 +37,9 @@ const bench: Bench = async ({ quick }) => {
   rows.push({ name: 'resident memory so far', value: process.resourceUsage().maxRSS / 1024, unit: 'MiB', target: '< 2,000' });
 
   const links = await measured(async () => {
-    await localRegression(matrix, { neighbours: 100, person: 0.25, nearness: 0.5, ridge: 20, growth: 0.5, threads });
+    await localRegression(matrix, { neighbours: 50, person: 0.25, nearness: 0.5, ridge: 20, growth: 0.5, threads });
   });
-  rows.push({ name: 'local regression, 100 neighbours a venue', ...links });
+  rows.push({ name: 'local regression, 50 neighbours a venue', ...links });
 
   const dataset = datasetOf(matrix);
   const started = performance.now();

@@ -23,7 +23,7 @@ export interface FitOptions {
 export interface Member {
   readonly name: string;
   readonly defaults: Parameters;
-  /** The values that may be tried of a parameter, ascending; its default is among them. */
+  /** The values that may be tried of a parameter, ascending; its default is among them. A parameter that is not here stays as it is. */
   readonly space: Readonly<Record<string, readonly number[]>>;
   fit(train: SparseMatrix, parameters: Parameters, options: FitOptions): Promise<Scorer>;
 }
@@ -46,9 +46,8 @@ const als: Member = {
   name: 'als',
   defaults: { factors: 256, regularization: 0.03, alpha: 40, iterations: 10 },
   space: {
-    factors: [64, 128, 256],
     regularization: [0.01, 0.03, 0.1, 0.3, 1],
-    alpha: [5, 10, 20, 40, 80],
+    alpha: [10, 20, 40, 80],
   },
   async fit(train, parameters, { seed, threads, signal }) {
     const { factors, regularization, alpha, iterations } = parameters as Record<
@@ -109,13 +108,12 @@ const regression: Member = {
   name: 'local-regression',
   defaults: { person: 0.25, ridge: 20, growth: 0.5 },
   space: {
-    person: [0, 0.25, 0.5],
-    ridge: [10, 20, 40, 80],
+    ridge: [5, 10, 20, 40, 80],
     growth: [0.25, 0.5, 1, 2],
   },
   async fit(train, parameters, { threads, signal }) {
     const { person, ridge, growth } = parameters as Record<'person' | 'ridge' | 'growth', number>;
-    const links = await localRegression(train, { neighbours: 100, nearness: 0.5, person, ridge, growth, threads, signal });
+    const links = await localRegression(train, { neighbours: 50, nearness: 0.5, person, ridge, growth, threads, signal });
     return { terms: [{ kind: 'links', links }], weights: [1] };
   },
 };

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { CatalogueRanking } from '../../compute/catalogue-ranking.ts';
 import { sumTriples } from '../../compute/sparse-matrix.ts';
 import { Random } from '../../stats/random.ts';
-import { holdOut, mostPopular, qualityOf } from './topn-protocol.ts';
+import { mostPopular, qualityOf } from './topn-protocol.ts';
 
 /** Rows of fewer than 20 venues, filled up with "no more". */
 function ranking(...lists: readonly (readonly number[])[]): CatalogueRanking {
@@ -65,30 +65,5 @@ describe('the protocol', () => {
   it('names the most visited venues, the lower number first among equal ones', async () => {
     const train = await sumTriples(3, 5, { row: [0, 0, 1, 1, 2], column: [4, 1, 4, 2, 3], value: [1, 1, 1, 1, 1] });
     expect(mostPopular(train)).toEqual([4, 1, 2, 3, 0]);
-  });
-});
-
-describe('the slice to choose by', () => {
-  it('holds back a fifth of everybody, at least one venue, and never what a person has only one of', async () => {
-    const sizes = [0, 1, 2, 5, 10, 23];
-    const row = sizes.flatMap((size, user) => Array.from({ length: size }, () => user));
-    const column = sizes.flatMap((size) => Array.from({ length: size }, (_, v) => v));
-    const train = await sumTriples(6, 23, { row, column, value: row.map(() => 1) });
-    const slice = holdOut(train, 1, 100);
-    expect(slice.users.map(({ row: user, relevant }) => [user, relevant.size])).toEqual([
-      [2, 1],
-      [3, 1],
-      [4, 2],
-      [5, 5],
-    ]);
-    for (let user = 0; user < 6; user++) {
-      const kept = [...slice.train.indices.subarray(slice.train.starts[user], slice.train.starts[user + 1])];
-      const held = [...(slice.users.find((one) => one.row === user)?.relevant ?? [])];
-      expect([...kept, ...held].toSorted((a, b) => a - b)).toEqual(Array.from({ length: sizes[user]! }, (_, v) => v));
-      expect(kept).toEqual(kept.toSorted((a, b) => a - b));
-    }
-    expect(holdOut(train, 1, 100)).toEqual(slice);
-    expect(holdOut(train, 1, 2).users).toHaveLength(2);
-    expect(holdOut(train, 1, 2).train).toEqual(slice.train);
   });
 });

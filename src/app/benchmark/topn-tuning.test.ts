@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { type SparseMatrix, sumTriples } from '../../compute/sparse-matrix.ts';
 import type { TestUser } from './topn-data.ts';
 import type { FitOptions, Member, Scorer } from './topn-members.ts';
-import type { Slice } from './topn-protocol.ts';
-import { judgeMixes, judgeScorer, tune, weighMembers } from './topn-tuning.ts';
+import type { Slice } from './topn-slices.ts';
+import { judgeMixes, tune, weighMembers } from './topn-tuning.ts';
 
 const options: FitOptions = { seed: 1, threads: 1, signal: new AbortController().signal };
 
@@ -41,37 +41,54 @@ describe('tuning', () => {
       },
     };
     const trials: number[] = [];
-    const tuned = await tune(member, slice, { ...options, onTrial: (trial) => trials.push(trial) });
+    const tuned = await tune(member, [slice], { ...options, onTrial: (trial) => trials.push(trial) });
     // All 20 places are hits when the center is 30 to 49.
-    expect(tuned.quality['recall@20']).toBeCloseTo(0.5, 12);
-    expect(tuned.quality['ndcg@20']).toBeCloseTo(1, 12);
+    expect(tuned.qualities[0]!['recall@20']).toBeCloseTo(0.5, 12);
+    expect(tuned.qualities[0]!['ndcg@20']).toBeCloseTo(1, 12);
     expect(tuned.parameters).toEqual({ tens: 3, ones: 4 });
     expect(new Set(asked).size).toBe(asked.length);
     expect(trials).toEqual(range(1, tuned.trials + 1));
   });
 
+  it('serves all slices, each by its own measure', async () => {
+    // One slice wants 20 to 39, the other 28 to 47: a center between them is best for both together.
+    const slices = [await world(() => range(20, 40)), await world(() => range(28, 48))];
+    const member: Member = {
+      name: 'torn',
+      defaults: { x: 26 },
+      space: { x: [20, 26, 34, 40, 46] },
+      fit: async (_, parameters) => near(parameters['x']!),
+    };
+    expect((await tune(member, slices, options)).parameters).toEqual({ x: 34 });
+  });
+
   it('keeps the defaults where nothing is better', async () => {
     const member: Member = { name: 'deaf', defaults: { x: 1 }, space: { x: [0, 1, 2] }, fit: async () => near(50) };
-    expect((await tune(member, await world(() => range(40, 60)), options)).parameters).toEqual({ x: 1 });
+    expect((await tune(member, [await world(() => range(40, 60))], options)).parameters).toEqual({ x: 1 });
   });
 });
 
 describe('the weights of an ensemble', () => {
   it('put members together that know different halves, and cost the best one nothing', async () => {
     const slice = await world(() => [...range(10, 20), ...range(60, 70)]);
-    const scorers = [
-      scorerOf((venue) => (venue < 50 ? -Math.abs(venue - 15) : -60)),
-      scorerOf((venue) => (venue >= 50 ? -Math.abs(venue - 65) : -60)),
-    ];
-    const alone = await Promise.all(scorers.map((scorer) => judgeScorer(scorer, slice, options)));
-    const weights = await weighMembers(scorers, alone, slice, options);
-    const [mixed] = await judgeMixes(scorers, [weights], slice, options);
-    for (const quality of alone) expect(quality['recall@20']).toBeLessThan(0.6);
-    expect(mixed!['recall@20']).toBeGreaterThan(0.9);
+    const scorers = [15, 65].map((center) => scorerOf((venue) => (venue < 50 === center < 50 ? 1 / (1 + Math.abs(venue - center)) : 0)));
+    const members = await Promise.all(
+      scorers.map((scorer) => tune({ name: '', defaults: {}, space: {}, fit: async () => scorer }, [slice], options)),
+    );
+    const weights = await weighMembers(members, [slice], options);
+    const [mixed] = await judgeMixes(
+      scorers.map((scorer) => [scorer]),
+      [weights],
+      [slice],
+      options,
+    );
+    for (const { qualities } of members) expect(qualities[0]!['recall@20']).toBeLessThan(0.6);
+    expect(mixed![0]!['recall@20']).toBeGreaterThan(0.9);
   });
 
   it('leave a single member as it is', async () => {
     const slice = await world(() => [3]);
-    expect(await weighMembers([near(3)], [{ 'recall@20': 1, 'ndcg@20': 1 }], slice, options)).toEqual([1]);
+    const single = await tune({ name: '', defaults: {}, space: {}, fit: async () => near(3) }, [slice], options);
+    expect(await weighMembers([single], [slice], options)).toEqual([1]);
   });
 });

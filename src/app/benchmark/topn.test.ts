@@ -71,7 +71,7 @@ describe('checkin benchmark topn', () => {
         if (stage === 'fitting on all of train' && done === total) writeFileSync(join(dir, 'test.txt'), readText(honest));
       },
     });
-    expect(stages).toContain('tuning graph-filter on a slice of train');
+    expect(stages).toContain('tuning graph-filter on slices of train');
     expect(figures(report)).toEqual(figures(await run(honest)));
   });
 

@@ -1,4 +1,4 @@
-/** `checkin benchmark topn`: tunes the members on a slice of train, fits them on all of train, and only then reads the test file and ranks. */
+/** `checkin benchmark topn`: tunes the members on slices of train, fits them on all of train, and only then reads the test file and ranks. */
 import { defaultThreads } from '../../compute/workers.ts';
 import type { SparseMatrix } from '../../compute/sparse-matrix.ts';
 import { CheckInError } from '../../domain/errors.ts';
@@ -7,8 +7,9 @@ import type { Progress } from '../../domain/progress.ts';
 import { PeakMemory } from './peak-memory.ts';
 import { readPairs, requireFile, testUsers, trainMatrix } from './topn-data.ts';
 import { type FitOptions, type Member, type Parameters, type Scorer, topnMembers } from './topn-members.ts';
-import { type Quality, type Slice, holdOut, mostPopular, qualityOf } from './topn-protocol.ts';
-import { judgeScorer, rankUsers, tune, weighMembers } from './topn-tuning.ts';
+import { type Quality, mostPopular, qualityOf } from './topn-protocol.ts';
+import { type Slice, holdOutAlike, holdOutAtRandom } from './topn-slices.ts';
+import { type Tuned, rankUsers, tune, weighMembers } from './topn-tuning.ts';
 
 export interface TopnOptions {
   /** A folder with train.txt and test.txt. */
@@ -48,8 +49,8 @@ export interface TopnReport extends Quality {
   readonly peakMemoryMb: number;
 }
 
-/** People that a trial of the tuning ranks for. */
-const tuningUsers = 4096;
+/** People of each slice that a trial of the tuning ranks for. */
+const tuningUsers = 2048;
 
 /**
  * Runs the benchmark. The test file is not read before tuning is over.
@@ -133,29 +134,25 @@ async function fitMember(member: Member, parameters: Parameters, train: SparseMa
   return { scorer, seconds: (clock.now() - started) / 1000, peakMb: memory.megabytes };
 }
 
-/** Parameters of each member, and what each counts in the ensemble, by a slice of train. */
+/** Parameters of each member, and what each counts in the ensemble, by slices of train. */
 async function tuneMembers(
   members: readonly Member[],
   train: SparseMatrix,
   { options, progress }: { readonly options: FitOptions; readonly progress: Progress },
 ): Promise<{ readonly parameters: readonly Parameters[]; readonly weights: readonly number[] }> {
-  const slice = holdOut(train, options.seed, tuningUsers);
+  const held = { seed: options.seed, users: tuningUsers, signal: options.signal };
+  progress({ stage: 'holding out slices of train', done: 0, total: 2, unit: 'slices' });
+  const slices = [await holdOutAtRandom(train, held), await holdOutAlike(train, held)];
+  progress({ stage: 'holding out slices of train', done: 2, total: 2, unit: 'slices' });
   // With a venue a person there is nothing to hold back, and so nothing to choose by.
-  if (slice.users.length === 0) return { parameters: members.map(({ defaults }) => defaults), weights: members.map(() => 1) };
-  const parameters: Parameters[] = [];
-  const scorers: Scorer[] = [];
-  const qualities: Quality[] = [];
+  if (slices[0]!.users.length === 0) return { parameters: members.map(({ defaults }) => defaults), weights: members.map(() => 1) };
+  const tuned: Tuned[] = [];
   for (const member of members) {
-    const onTrial = (trial: number): void =>
-      progress({ stage: `tuning ${member.name} on a slice of train`, done: trial - 1, unit: 'trials' });
-    const tuned = await tune(member, slice, { ...options, onTrial });
-    const scorer = await member.fit(slice.train, tuned.parameters, options);
-    parameters.push(tuned.parameters);
-    scorers.push(scorer);
-    qualities.push(await judgeScorer(scorer, slice, options));
+    const stage = `tuning ${member.name} on slices of train`;
+    tuned.push(await tune(member, slices, { ...options, onTrial: (trial) => progress({ stage, done: trial - 1, unit: 'trials' }) }));
   }
-  progress({ stage: 'weighing the members on a slice of train', done: 0 });
-  return { parameters, weights: await weighMembers(scorers, qualities, slice, options) };
+  progress({ stage: 'weighing the members on slices of train', done: 0 });
+  return { parameters: tuned.map(({ parameters }) => parameters), weights: await weighMembers(tuned, slices, options) };
 }
 
 async function measureRanking(
