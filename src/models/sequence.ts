@@ -32,7 +32,7 @@ export interface SequenceParameters {
   /** How often the check-ins are read, >= 1. */
   readonly passes: number;
 }
-export const sequenceDefaults: SequenceParameters = { learningRate: 0.1, learnedVisits: 300_000, passes: 2 };
+const sequenceDefaults: SequenceParameters = { learningRate: 0.1, learnedVisits: 300_000, passes: 2 };
 
 const kind = 'sequence';
 const format = 1;
