@@ -15,6 +15,7 @@ interface BlockKernels {
   readonly solve: BlockKernel;
   readonly rankCatalogue: BlockKernel;
   readonly regressLocally: BlockKernel;
+  readonly multiplySparse: BlockKernel;
 }
 type BlockKernel = (description: number, block: number, thread: number) => void;
 export type BlockKernelName = keyof BlockKernels;

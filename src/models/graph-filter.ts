@@ -7,7 +7,8 @@
  *
  * - an edge: the sum of `preferenceOf` over a person's interactions with a venue is positive; all edges are alike. With log(1 + sum) for a weight, New York's
  *   NDCG@10 of venues that are new to the person fell from .0485 to .0343 (ALS: .0497), while that of all venues rose from .422 to .454 (ALS: .193)
- * - rejections are no edges; in the history of the person who is scored they count against the venue and its neighbours
+ * - rejections are no edges; in the history of the person who is scored they count against the venue and its neighbours. On the simulated city (1,200 people)
+ *   that ranks as well as ignoring them (NDCG@10 .1474 and .1473; ALS .1484, popularity .0736), and what was rejected sinks
  * - memory: at most `neighbours` entries of 8 bytes a venue, with the defaults 1 KB
  *
  * @see Shen et al. 2021, "How powerful is graph convolution for recommendation?" (GF-CF)

@@ -3,6 +3,7 @@ import { factorise } from '../../compute/alternating-least-squares.ts';
 import type { ScoreTerm } from '../../compute/catalogue-ranking.ts';
 import { graphFilter } from '../../compute/graph-filter.ts';
 import { localRegression } from '../../compute/local-regression.ts';
+import { lowPass } from '../../compute/low-pass.ts';
 import type { SparseMatrix } from '../../compute/sparse-matrix.ts';
 import { popularityOf } from './topn-protocol.ts';
 
@@ -104,6 +105,17 @@ const neighbours: Member = {
   },
 };
 
+const spectral: Member = {
+  name: 'low-pass',
+  defaults: { directions: 512, person: 0.35, venue: 0.5 },
+  space: { person: [0.2, 0.35, 0.5], venue: [0.4, 0.5, 0.6] },
+  async fit(train, parameters, { seed, threads, signal }) {
+    const { directions, person, venue } = parameters as Record<'directions' | 'person' | 'venue', number>;
+    const factors = await lowPass(train, { directions, person, venue, rounds: 5, seed, threads, signal });
+    return { terms: [{ kind: 'product', ...factors }], weights: [1] };
+  },
+};
+
 const regression: Member = {
   name: 'local-regression',
   defaults: { person: 0.25, ridge: 20, growth: 0.5 },
@@ -119,4 +131,4 @@ const regression: Member = {
 };
 
 /** In the order in which tables show them: the baseline first. */
-export const topnMembers: readonly Member[] = [popularity, als, graph, neighbours, regression];
+export const topnMembers: readonly Member[] = [popularity, als, graph, neighbours, spectral, regression];

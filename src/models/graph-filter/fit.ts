@@ -53,10 +53,14 @@ export async function fitFilter(
   return { venues, ...(await entriesOf(filter, self, ranking!, neighbours)), cosineScale: cosineScale(filter, self) };
 }
 
+// Between a view and a click: a view says what was shown, and to learn from it would teach the model its own choices (as in ALS).
+const weakestStatement = 0.1;
+
 /** Who likes which venue, as ones, without the venues that nobody likes. */
 async function likings({ users, venues, interactions }: Dataset): Promise<{ matrix: SparseMatrix; venues: string[] }> {
   const { user, venue, weight } = interactions;
-  const sums = await sumTriples(users.length, venues.length, { row: user, column: venue, value: weight });
+  const value = weight.map((one) => (Math.abs(one) >= weakestStatement ? one : 0));
+  const sums = await sumTriples(users.length, venues.length, { row: user, column: venue, value });
   const rowOf = new Int32Array(venues.length).fill(-1);
   for (let i = 0; i < sums.indices.length; i++) if (sums.values[i]! > 0) rowOf[sums.indices[i]!] = 0;
   const ids: string[] = [];
