@@ -16,7 +16,7 @@ export interface NextVisitWeights {
   readonly elsewhere: Float64Array;
 }
 
-/** Hidden units of the habits' utility. On New York, 12 are worth .006 of Acc@1 and of MRR over none. */
+/** Hidden units of the habits' utility. On the last fifth of New York's train, 12 are worth .005 of Acc@1 and of MRR over none after one pass, .007 after two. */
 const hiddenUnits = 12;
 
 export function newWeights(random: Random): NextVisitWeights {
