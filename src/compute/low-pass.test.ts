@@ -3,7 +3,7 @@ import { Random } from '../stats/random.ts';
 import { type LowPass, lowPass } from './low-pass.ts';
 import { type SparseMatrix, sumTriples } from './sparse-matrix.ts';
 
-const options = { directions: 8, person: 0.5, venue: 0.5, rounds: 8, seed: 1, threads: 1 };
+const options = { directions: 8, person: 0.5, venue: 0.5, target: -0.5, rounds: 8, seed: 1, threads: 1 };
 
 describe('lowPass', () => {
   it('is the whole filter when no direction is left out', async () => {

@@ -2,7 +2,7 @@
  * The graph filter, narrowed to the directions in which most of it lies: the leading right singular vectors Q of the normalised matrix X = C R V, found by
  * subspace iteration. What remains is what many people have in common, without the near-duplicates that the plain filter is full of.
  *
- * score of a person's row r: `r V X'X Q Q' V^-1`; as factors, `r V (X'X Q)` and `V^-1 Q`.
+ * score of a person's row r: `r V X'X Q Q' T`, T diagonal; as factors, `r V (X'X Q)` and `T Q`.
  *
  * @see Shen et al. 2021, "How powerful is graph convolution for recommendation?" (GF-CF): its ideal low-pass filter, here weighted by the squared singular values
  * @see Halko, Martinsson & Tropp 2011, "Finding structure with randomness", for the iteration
@@ -22,6 +22,8 @@ export interface LowPassOptions {
   /** Powers of their degrees by which people and venues count less. */
   readonly person: number;
   readonly venue: number;
+  /** The same for the venue that is scored; negative gives back some of what normalising took from popular ones, -`venue` all of it. */
+  readonly target: number;
   /** Times the subspace is multiplied through, >= 1. */
   readonly rounds: number;
   readonly seed: number;
@@ -42,11 +44,11 @@ export interface LowPass {
  * @throws CheckInError `compute.too_large`, `compute.kernels_missing`; the signal's reason when aborted
  */
 export async function lowPass(matrix: SparseMatrix, options: LowPassOptions): Promise<LowPass> {
-  const { person, venue, rounds, seed, threads, signal } = options;
+  const { person, venue, target, rounds, seed, threads, signal } = options;
   const { rows, columns } = matrix;
   const wanted = Math.min(options.directions, rows, columns);
   const width = Math.ceil(wanted / 8) * 8;
-  const filter = await graphFilter(matrix, { history: venue, person, target: 0 });
+  const filter = await graphFilter(matrix, { history: venue, person, target });
   const shared = shareArrays({
     personStarts: ['i32', rows + 1],
     personIndices: ['i32', matrix.indices.length],
@@ -65,7 +67,7 @@ export async function lowPass(matrix: SparseMatrix, options: LowPassOptions): Pr
     product: ['i32', 7],
   });
   const { arrays, at } = shared;
-  const { byPerson, byVenue, historyScale, personScale } = filter;
+  const { byPerson, byVenue, historyScale, personScale, targetScale } = filter;
   arrays.personStarts.set(byPerson.starts);
   arrays.personIndices.set(byPerson.indices);
   arrays.venueStarts.set(byVenue.starts);
@@ -106,8 +108,8 @@ export async function lowPass(matrix: SparseMatrix, options: LowPassOptions): Pr
   await multiply(rows, at.personStarts, at.personIndices, at.personValues, at.block, at.people);
   const columnFactors = arrays.basis.slice();
   for (let row = 0; row < columns; row++) {
-    const scale = historyScale[row]! > 0 ? 1 / historyScale[row]! : 0;
-    for (let k = row * width; k < (row + 1) * width; k++) columnFactors[k]! *= scale;
+    if (row % 256 === 0) await nextTurn();
+    for (let k = row * width; k < (row + 1) * width; k++) columnFactors[k]! *= targetScale[row]!;
   }
   return { width, rowFactors: arrays.people.slice(), columnFactors };
 }

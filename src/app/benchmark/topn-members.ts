@@ -107,11 +107,11 @@ const neighbours: Member = {
 
 const spectral: Member = {
   name: 'low-pass',
-  defaults: { directions: 512, person: 0.35, venue: 0.5 },
-  space: { person: [0.2, 0.35, 0.5], venue: [0.4, 0.5, 0.6] },
+  defaults: { directions: 512, person: 0.35, venue: 0.5, target: -0.2 },
+  space: { person: [0.2, 0.35, 0.5], target: [-0.5, -0.35, -0.2, -0.1, 0] },
   async fit(train, parameters, { seed, threads, signal }) {
-    const { directions, person, venue } = parameters as Record<'directions' | 'person' | 'venue', number>;
-    const factors = await lowPass(train, { directions, person, venue, rounds: 5, seed, threads, signal });
+    const { directions, person, venue, target } = parameters as Record<'directions' | 'person' | 'venue' | 'target', number>;
+    const factors = await lowPass(train, { directions, person, venue, target, rounds: 5, seed, threads, signal });
     return { terms: [{ kind: 'product', ...factors }], weights: [1] };
   },
 };
