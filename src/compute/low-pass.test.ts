@@ -3,7 +3,7 @@ import { Random } from '../stats/random.ts';
 import { type LowPass, lowPass } from './low-pass.ts';
 import { type SparseMatrix, sumTriples } from './sparse-matrix.ts';
 
-const options = { directions: 8, person: 0.5, venue: 0.5, target: -0.5, rounds: 8, seed: 1, threads: 1 };
+const options = { directions: 8, person: 0.5, venue: 0.5, target: -0.5, flatness: 0, rounds: 8, seed: 1, threads: 1 };
 
 describe('lowPass', () => {
   it('is the whole filter when no direction is left out', async () => {
@@ -13,6 +13,16 @@ describe('lowPass', () => {
       const scores = scoresOf(await lowPass(matrix, { ...options, directions: 12, build }), 30, 12);
       scores.forEach((row, u) => row.forEach((score, v) => expect(Math.abs(score - expected[u]![v]!)).toBeLessThan(1e-3)));
     }
+  });
+
+  it('between flat and not gives back the visits themselves in part, when no direction is left out', async () => {
+    const matrix = await randomMatrix(30, 12, 1);
+    const [filtered, visits] = [filterOf(matrix), denseOf(matrix)];
+    const scores = scoresOf(await lowPass(matrix, { ...options, directions: 12, flatness: 0.3 }), 30, 12);
+    // The largest singular value of a matrix that is normalised on both sides is 1.
+    scores.forEach((row, u) =>
+      row.forEach((score, v) => expect(Math.abs(score - 0.7 * filtered[u]![v]! - 0.3 * visits[u]![v]!)).toBeLessThan(2e-3)),
+    );
   });
 
   it('keeps what two groups have in common and drops who is alone', async () => {
@@ -46,15 +56,20 @@ describe('lowPass', () => {
 });
 
 /** `R V X'X V^-1` with X = C R V, in float64. */
-function filterOf({ rows, columns, starts, indices, values }: SparseMatrix): number[][] {
-  const dense = Array.from({ length: rows }, () => Array.from({ length: columns }, () => 0));
-  for (let u = 0; u < rows; u++) for (let i = starts[u]!; i < starts[u + 1]!; i++) dense[u]![indices[i]!] = values[i]!;
+function filterOf(matrix: SparseMatrix): number[][] {
+  const dense = denseOf(matrix);
   const person = dense.map((row) => scale(row.reduce((a, b) => a + b, 0)));
   const venue = dense[0]!.map((_, v) => scale(dense.reduce((sum, row) => sum + row[v]!, 0)));
   return dense.map((row) => {
     const people = dense.map((other, u) => person[u]! ** 2 * other.reduce((sum, value, v) => sum + value * row[v]! * venue[v]! ** 2, 0));
     return venue.map((own, v) => (own > 0 ? dense.reduce((sum, other, u) => sum + other[v]! * people[u]!, 0) : 0));
   });
+}
+
+function denseOf({ rows, columns, starts, indices, values }: SparseMatrix): number[][] {
+  const dense = Array.from({ length: rows }, () => Array.from({ length: columns }, () => 0));
+  for (let u = 0; u < rows; u++) for (let i = starts[u]!; i < starts[u + 1]!; i++) dense[u]![indices[i]!] = values[i]!;
+  return dense;
 }
 
 function scale(degree: number): number {

@@ -2,9 +2,11 @@
  * The graph filter, narrowed to the directions in which most of it lies: the leading right singular vectors Q of the normalised matrix X = C R V, found by
  * subspace iteration. What remains is what many people have in common, without the near-duplicates that the plain filter is full of.
  *
- * score of a person's row r: `r V X'X Q Q' T`, T diagonal; as factors, `r V (X'X Q)` and `T Q`.
+ * score of a person's row r: `r V F Q Q' T`, T diagonal and F = (1 - flatness) X'X / s^2 + flatness I, s the largest singular value; as factors, `r V F Q` and
+ * `T Q`. Flat, all kept directions count alike (the ideal low-pass filter); not flat, by their squared singular values. In between lies what singular values to
+ * the first power would give, without a decomposition of Q'X'XQ.
  *
- * @see Shen et al. 2021, "How powerful is graph convolution for recommendation?" (GF-CF): its ideal low-pass filter, here weighted by the squared singular values
+ * @see Shen et al. 2021, "How powerful is graph convolution for recommendation?" (GF-CF): its ideal low-pass filter
  * @see Halko, Martinsson & Tropp 2011, "Finding structure with randomness", for the iteration
  */
 import { setImmediate as nextTurn } from 'node:timers/promises';
@@ -22,6 +24,8 @@ export interface LowPassOptions {
   /** Powers of their degrees by which people and venues count less. */
   readonly person: number;
   readonly venue: number;
+  /** How much alike the directions count, 0 to 1. */
+  readonly flatness: number;
   /** The same for the venue that is scored; negative gives back some of what normalising took from popular ones, -`venue` all of it. */
   readonly target: number;
   /** Times the subspace is multiplied through, >= 1. */
@@ -105,6 +109,7 @@ export async function lowPass(matrix: SparseMatrix, options: LowPassOptions): Pr
     await multiply(rows, at.personStarts, at.personIndices, at.personValues, at.basis, at.people);
     await multiply(columns, at.venueStarts, at.venueIndices, at.venueValues, at.people, at.block);
   }
+  await flatten(arrays.block, arrays.basis, width, options.flatness);
   await multiply(rows, at.personStarts, at.personIndices, at.personValues, at.block, at.people);
   const columnFactors = arrays.basis.slice();
   for (let row = 0; row < columns; row++) {
@@ -116,14 +121,31 @@ export async function lowPass(matrix: SparseMatrix, options: LowPassOptions): Pr
 
 const smallest = 1e-5;
 
-/** Brings every column to length 1, so that the regularization means the same for all; a column of zeros stays. */
-async function normalise(block: Float32Array, width: number): Promise<void> {
+/**
+ * X'X Q to F Q. Q's columns have length 1 and lie near the leading directions, so the longest column of X'X Q is about as long as the largest squared singular
+ * value.
+ */
+async function flatten(block: Float32Array, basis: Float32Array, width: number, flatness: number): Promise<void> {
+  const longest = Math.sqrt(Math.max(...(await squaredLengths(block, width))));
+  const own = longest > 0 ? (1 - flatness) / longest : 0;
+  for (let at = 0; at < block.length; at++) {
+    if (at % (width * 256) === 0) await nextTurn();
+    block[at] = own * block[at]! + flatness * basis[at]!;
+  }
+}
+
+async function squaredLengths(block: Float32Array, width: number): Promise<Float64Array> {
   const squares = new Float64Array(width);
   for (let from = 0; from < block.length; from += width) {
     if (from % (width * 256) === 0) await nextTurn();
     for (let k = 0; k < width; k++) squares[k]! += block[from + k]! ** 2;
   }
-  const scales = squares.map((square) => (square > 0 ? 1 / Math.sqrt(square) : 0));
+  return squares;
+}
+
+/** Brings every column to length 1, so that the regularization means the same for all; a column of zeros stays. */
+async function normalise(block: Float32Array, width: number): Promise<void> {
+  const scales = (await squaredLengths(block, width)).map((square) => (square > 0 ? 1 / Math.sqrt(square) : 0));
   for (let from = 0; from < block.length; from += width) {
     if (from % (width * 256) === 0) await nextTurn();
     for (let k = 0; k < width; k++) block[from + k]! *= scales[k]!;
