@@ -33,6 +33,18 @@ export interface Kernels extends BlockKernels {
     scratch: number,
   ): void;
   gatherScores(query: number, factors: number, width: number, rows: number, count: number, scores: number): void;
+  dense(
+    input: number,
+    rows: number,
+    inputs: number,
+    weights: number,
+    bias: number,
+    outputs: number,
+    output: number,
+    isHidden: number,
+  ): void;
+  addHalves(halves: number, width: number, rows: number, count: number, other: number, output: number, isHidden: number): void;
+  gatherColumns(input: number, rows: number, width: number, columns: number, count: number, output: number): void;
   gatherRows(table: number, width: number, rows: number, count: number, to: number, stride: number): void;
   dropoutMask(mask: number, count: number, key: number, more: number, threshold: number, kept: number): void;
   sparseAdam(

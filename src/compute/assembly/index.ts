@@ -2,6 +2,7 @@
 export { rankCatalogue } from './catalogue-ranking';
 export { regressLocally } from './local-regression';
 export { multiplySparse } from './sparse-product';
+export { addHalves, dense, gatherColumns } from './dense';
 export { dropoutMask } from './dropout';
 export { gram, solve, whiten } from './half-step';
 export { foldIn, gatherScores, topK } from './ranking';
