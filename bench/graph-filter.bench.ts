@@ -120,6 +120,7 @@ function requestOf({ venues }: Dataset): ScoringRequest {
   return {
     catalogue: venues.map(({ id }) => id),
     candidates: Int32Array.from({ length: 2000 }, () => random.integer(venues.length)),
+    user: null,
     history: {
       venues: history,
       weights: new Float32Array(history.length).fill(1),

@@ -90,6 +90,8 @@ export interface ScoringRequest {
   readonly catalogue: readonly string[];
   /** Catalogue indices of the venues to score. */
   readonly candidates: Int32Array;
+  /** Who asks, by the id they go by, for members that hold something of people; `null` = nobody in particular. */
+  readonly user: string | null;
   readonly history: UserHistory;
   readonly moment: Moment;
   /** One row per candidate, in their order. */

@@ -217,6 +217,7 @@ export class FeatureStore {
     return {
       catalogue: this.catalogue.ids,
       candidates,
+      user: userId === null ? null : (this.people.idOf(this.people.indexOf(userId)) ?? userId),
       history: this.historyOf(userId),
       moment,
       features: this.matrix(userId, candidates, moment),

@@ -73,6 +73,7 @@ export function twoCommunities(seed: number, users = 60, venues = 24): World {
       return {
         catalogue: venueIds,
         candidates: Int32Array.from(candidates),
+        user: visited === 0 ? null : `user-${community}`,
         history: historyOf(history),
         moment: { at: start, hourOfWeek, location: null, groupSize: null, groupType: null, weather: null, wish: null },
         features: {
