@@ -81,6 +81,8 @@ export const trainingRequestSchema = z.strictObject({
   seed: z.int().exactOptional(),
   /** Let the model serve when it is there; false unless told. */
   promote: z.boolean().exactOptional(),
+  /** With the neural member, which needs onnxruntime-node in the process that trains; false unless told. */
+  neural: z.boolean().exactOptional(),
 });
 export type TrainingRequest = z.infer<typeof trainingRequestSchema>;
 

@@ -9,14 +9,14 @@ import { promoteModel } from './operations/models.ts';
 
 export const trainKind = 'train';
 
-const payloadSchema = z.strictObject({ seed: z.int(), promote: z.boolean() });
+const payloadSchema = z.strictObject({ seed: z.int(), promote: z.boolean(), neural: z.boolean().default(false) });
 
 /** Asks for a training. While the same one waits or runs, it is the answer. */
 export async function requestTraining(
   { storage }: Pick<Core, 'storage'>,
-  { seed = 1, promote = false }: { readonly seed?: number; readonly promote?: boolean } = {},
+  { seed = 1, promote = false, neural = false }: { readonly seed?: number; readonly promote?: boolean; readonly neural?: boolean } = {},
 ): Promise<Job> {
-  return storage.jobs.enqueue({ kind: trainKind, payload: { seed, promote }, key: `${seed} ${promote}` });
+  return storage.jobs.enqueue({ kind: trainKind, payload: { seed, promote, neural }, key: `${seed} ${promote} ${neural}` });
 }
 
 /**
@@ -30,13 +30,13 @@ export async function trainAsAsked(
   payload: unknown,
   { expectations, signal }: { readonly expectations: readonly Expectation[] | undefined; readonly signal: AbortSignal },
 ): Promise<Readonly<Record<string, unknown>>> {
-  const { seed, promote } = payloadSchema.parse(payload);
+  const { seed, promote, neural } = payloadSchema.parse(payload);
   const { storage, state, clock } = core;
   const { version, isNew, evaluation } = await trainRecommender({
     log: storage.log,
     artifacts: storage.artifacts,
     clock,
-    estimator: recommenderEstimator(),
+    estimator: recommenderEstimator(neural ? { neuralCf: {} } : {}),
     definitions: state.features.current,
     seed,
     signal,

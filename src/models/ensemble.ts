@@ -88,6 +88,11 @@ export class Ensemble implements EnsembleModel {
     );
   }
 
+  exportOnnx(): Uint8Array | null {
+    for (const model of this.#models) if (model.exportOnnx !== undefined) return model.exportOnnx();
+    return null;
+  }
+
   save(): Uint8Array {
     return encodeArtifact({
       kind,

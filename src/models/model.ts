@@ -42,6 +42,8 @@ export interface Model {
    * @returns `null` if it holds nothing of them
    */
   forget?(isErased: (userId: string) => boolean): Model | null;
+  /** For members that are networks: the network as an `.onnx` file. @returns `null` if there is none (of an ensemble: no such member) */
+  exportOnnx?(): Uint8Array | null;
   /**
    * Why each of some candidates scores as it does, in log-odds against the mean of the request's candidates; for members that can say.
    *

@@ -17,7 +17,7 @@ import { verifyParity } from '../../src/features/verify.ts';
 import type { Job } from '../../src/log/jobs.ts';
 import { openEmbedded } from '../../src/log/open.ts';
 import { openPostgres } from '../../src/log/postgres/open.ts';
-import { recommenderEstimator } from '../../src/models/catalogue.ts';
+import { estimators, recommenderEstimator } from '../../src/models/catalogue.ts';
 import { erasureReceiptSchema, type ErasureReceipt } from '../../src/privacy/receipt.ts';
 import { simulate } from '../../src/simulation/simulate.ts';
 import { trainRecommender } from '../../src/training/train.ts';
@@ -193,7 +193,7 @@ describe('an erasure in a data directory', () => {
     expect(tracesBelow(dir)).toEqual([]);
   });
 
-  it('names the models that learned from the person, which hold no id or text of theirs, and the trainings under way', async () => {
+  it('takes their row out of the models that learned from the person, and names these and the trainings under way', async () => {
     const { log, artifacts } = core.storage;
     for (const events of simulate({ venues: 40, people: 40, weeks: 2, seed: 5, startsAt: systemClock.now() - 15 * dayMs }))
       await log.append(events);
@@ -202,7 +202,7 @@ describe('an erasure in a data directory', () => {
         log,
         artifacts,
         clock: systemClock,
-        estimator: recommenderEstimator(),
+        estimator: recommenderEstimator({ neuralCf: { embedding: 8, layers: [8], epochs: 2 } }),
         seed: 1,
         evaluatedDecisions: 20,
         gateDecisions: 20,
@@ -221,12 +221,20 @@ describe('an erasure in a data directory', () => {
     const after = await train();
     await log.append([{ id: 'run-under-way', type: 'run.started', at: 0, runId: 'open', kind: 'training', parameters: {} }]);
     await core.state.reaches(await log.lastSeq());
+    expect(tracesIn(Buffer.from(after.model.save()))).toEqual([ana]);
     const receipt = await erase(core, ana);
     const models = receipt.artefacts.find(({ artefact }) => artefact === 'models')!;
     expect(models).toMatchObject({ state: 'carries_trace', count: 1 });
     expect(models.note).toContain(after.version);
     expect(models.note).not.toContain(before.version);
     expect(models.note).toContain('1 training');
+    expect(models.note).toContain(`row was deleted from ${after.version}`);
+    const rewritten = core.state.registry.version(after.version);
+    expect(rewritten.replacedArtifacts).toHaveLength(1);
+    expect(await artifacts.has(rewritten.replacedArtifacts[0]!)).toBe(false);
+    const served = estimators[0].load(await artifacts.get(rewritten.artifact));
+    expect(served.forget((id) => id === ana)).toBeNull();
+    expect(Buffer.compare(served.save(), after.model.forget((id) => id === ana)!.save())).toBe(0);
     expect(core.state.registry.versions()).toHaveLength(2);
     expect(tracesBelow(dir)).toEqual([]);
   });

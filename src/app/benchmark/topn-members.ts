@@ -108,7 +108,12 @@ const neighbours: Member = {
 const spectral: Member = {
   name: 'low-pass',
   defaults: { directions: 512, person: 0.35, venue: 0.5, target: -0.5, flatness: 0.5 },
-  space: { directions: [256, 512, 1024], person: [0.2, 0.35, 0.5], flatness: [0, 0.25, 0.5, 0.75, 1], target: [-0.5, -0.35, -0.2, -0.1, 0] },
+  space: {
+    directions: [256, 512, 1024],
+    person: [0.2, 0.35, 0.5],
+    flatness: [0, 0.25, 0.5, 0.75, 1],
+    target: [-0.5, -0.35, -0.2, -0.1, 0],
+  },
   async fit(train, parameters, { seed, threads, signal }) {
     const { directions, person, venue, target, flatness } = parameters as Record<
       'directions' | 'person' | 'venue' | 'target' | 'flatness',

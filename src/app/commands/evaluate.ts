@@ -1,7 +1,7 @@
 import { evaluationTable } from '../../evaluation/table.ts';
 import { CheckInError } from '../../domain/errors.ts';
 import { openStorage } from '../../log/open.ts';
-import { recommenderEstimator } from '../../models/catalogue.ts';
+import { estimators } from '../../models/catalogue.ts';
 import { readRegistry } from '../../registry/registry.ts';
 import { evaluateVersion } from '../../training/evaluate-version.ts';
 import { defineCommand } from '../command.ts';
@@ -32,7 +32,7 @@ export default defineCommand({
       const report = await evaluateVersion({
         log,
         artifacts,
-        estimator: recommenderEstimator(),
+        estimator: estimators[0],
         version,
         features,
         seed,

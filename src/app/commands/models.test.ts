@@ -1,7 +1,8 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { OnnxSession } from '../../compute/onnx-session.ts';
 import { silent } from '../../domain/progress.ts';
 import { openEmbedded } from '../../log/open.ts';
 import { simulate } from '../../simulation/simulate.ts';
@@ -22,10 +23,15 @@ beforeAll(async () => {
 });
 afterAll(() => rmSync(dir, { recursive: true }));
 
-async function run(command: Command, positionals: readonly string[], context: Partial<CommandContext> = {}): Promise<string> {
+async function run(
+  command: Command,
+  positionals: readonly string[],
+  context: Partial<CommandContext> = {},
+  values: Parameters<Command['run']>[0]['values'] = {},
+): Promise<string> {
   const printed: string[] = [];
   await command.run(
-    { values: {}, positionals },
+    { values, positionals },
     {
       location: { dir, database: null },
       json: false,
@@ -68,5 +74,18 @@ describe('checkin train, models and evaluate', () => {
     await expect(run(models, ['lst'])).rejects.toMatchObject({ code: 'cli.unknown_action', action: 'Did you mean checkin models list?' });
     await expect(run(models, ['promote'])).rejects.toMatchObject({ code: 'cli.missing_argument' });
     await expect(run(models, ['promote', 'ensemble-0'])).rejects.toMatchObject({ code: 'registry.unknown_version' });
+  });
+
+  it('export the network of a version that has one, and say so of one that has none', async () => {
+    const trained = await run(train, [], {}, { neural: true, seed: '3' });
+    expect(trained).toMatch(/^neural-cf +0\.\d{4}/m);
+    const version = /^model (ensemble-[0-9a-f]{12})$/m.exec(trained)![1]!;
+    const file = join(dir, 'network.onnx');
+    expect(await run(models, ['export', version], {}, { onnx: file })).toContain(`the network of ${version}`);
+    await using session = await OnnxSession.open(readFileSync(file));
+    expect(session).toBeDefined();
+    await expect(run(models, ['export', version])).rejects.toMatchObject({ code: 'cli.missing_argument' });
+    const plain = /^model (ensemble-[0-9a-f]{12})/m.exec(await run(train, [], {}, { seed: '4' }))![1]!;
+    await expect(run(models, ['export', plain], {}, { onnx: file })).rejects.toMatchObject({ code: 'models.no_network' });
   });
 });

@@ -1,8 +1,11 @@
+import { writeFile } from 'node:fs/promises';
 import type { Clock } from '../../domain/clock.ts';
 import { CheckInError } from '../../domain/errors.ts';
 import { modelAliases, type ModelAlias } from '../../domain/event.ts';
 import type { EventLog } from '../../log/event-log.ts';
+import type { ArtifactStore } from '../../log/artifacts.ts';
 import { openStorage } from '../../log/open.ts';
+import { estimators } from '../../models/catalogue.ts';
 import { promote, readRegistry, type ModelVersion, type Registry } from '../../registry/registry.ts';
 import { defineCommand, type CommandContext } from '../command.ts';
 import { nearest } from '../nearest.ts';
@@ -13,25 +16,31 @@ interface Scene extends CommandContext {
   readonly clock: Clock;
   readonly version: string | undefined;
   readonly alias: ModelAlias;
+  readonly artifacts: ArtifactStore;
+  /** File of the option --onnx. */
+  readonly onnx: string | undefined;
 }
 
-const actions: Record<string, (scene: Scene) => Promise<void> | void> = { list, show, promote: point };
+const actions: Record<string, (scene: Scene) => Promise<void> | void> = { list, show, promote: point, export: exportNetwork };
 
 /** Which models there are, and which of them serves. */
 export default defineCommand({
-  usage: 'list | show VERSION | promote VERSION [options]',
+  usage: 'list | show VERSION | promote VERSION | export VERSION --onnx FILE [options]',
   description:
-    'list: all models, newest first. show: everything known of one. promote: lets a model serve from the next start on; a running server promotes over its API.',
-  options: { alias: { type: 'string', value: 'ALIAS', help: `promote to ${modelAliases.join(', ')}; champion unless told` } },
+    'list: all models, newest first. show: everything known of one. promote: lets a model serve from the next start on; a running server promotes over its API. export: writes the network of the neural member as a file that any ONNX runtime opens.',
+  options: {
+    onnx: { type: 'string', value: 'FILE', help: 'where export writes the network' },
+    alias: { type: 'string', value: 'ALIAS', help: `promote to ${modelAliases.join(', ')}; champion unless told` },
+  },
   positionals: ['ACTION'],
   optionalPositionals: ['VERSION'],
   async run({ values, positionals: [action = '', version] }, context) {
     const run = Object.hasOwn(actions, action) ? actions[action] : undefined;
     if (run === undefined) throw unknownAction(action);
     const alias = parseAlias(values.alias);
-    const { log, close } = await openStorage(context.location, { clock: context.clock });
+    const { log, artifacts, close } = await openStorage(context.location, { clock: context.clock });
     try {
-      await run({ ...context, log, registry: await readRegistry(log), version, alias });
+      await run({ ...context, log, registry: await readRegistry(log), version, alias, artifacts, onnx: values.onnx });
     } finally {
       await close();
     }
@@ -85,6 +94,23 @@ async function point({ log, registry, clock, version, alias, json, print }: Scen
     print(changed ? `${wanted} is the ${alias} now${before === null ? '' : ` (it was ${before})`}` : `${wanted} is the ${alias} already`);
 }
 
+async function exportNetwork({ registry, artifacts, version, onnx, json, print }: Scene): Promise<void> {
+  const { version: name, artifact } = registry.version(requireVersion('export', version));
+  if (onnx === undefined)
+    throw new CheckInError('cli.missing_argument', 'checkin models export needs --onnx FILE', 'Say where to write the network.');
+  const network = estimators[0].load(await artifacts.get(artifact)).exportOnnx();
+  if (network === null) {
+    throw new CheckInError(
+      'models.no_network',
+      `${name} has no neural member`,
+      'Train one with checkin train --neural, and export that version.',
+    );
+  }
+  await writeFile(onnx, network);
+  if (json) print(JSON.stringify({ version: name, file: onnx, bytes: network.length }));
+  else print(`${onnx}: ${network.length.toLocaleString('en')} bytes, the network of ${name}`);
+}
+
 function aliasesOf(registry: Registry, { version }: ModelVersion): ModelAlias[] {
   return modelAliases.filter((alias) => registry.alias(alias)?.version === version);
 }
@@ -105,7 +131,7 @@ function unknownAction(action: string): CheckInError {
   return new CheckInError(
     'cli.unknown_action',
     `checkin models cannot "${action}"`,
-    meant === null ? 'It can: list, show, promote.' : `Did you mean checkin models ${meant}?`,
+    meant === null ? 'It can: list, show, promote, export.' : `Did you mean checkin models ${meant}?`,
   );
 }
 

@@ -12,6 +12,8 @@ export default defineCommand({
     'Fits all models on the first 70 % of what people chose, learns whom to listen to from the next 10 %, and ranks all venues at the choices of the last 20 %. The result is registered; checkin models promote VERSION lets it serve.',
   options: {
     seed: { type: 'string', value: 'N', help: 'same events and seed, same model; 1 unless told' },
+    neural: { type: 'boolean', help: 'with the neural member too: needs onnxruntime-node, and some minutes' },
+    checkpoint: { type: 'string', value: 'FILE', help: 'where the neural training is kept after each epoch, to go on from' },
     'accept-quality': {
       type: 'string',
       value: 'REASON',
@@ -23,7 +25,8 @@ export default defineCommand({
     const { features, expectations } = await userConfig();
     const { log, artifacts, snapshots, close } = await openStorage(location, { clock });
     try {
-      const estimator = recommenderEstimator();
+      const { neural = false, checkpoint } = values;
+      const estimator = recommenderEstimator(neural ? { neuralCf: {} } : {}, checkpoint === undefined ? {} : { checkpoint });
       const definitions = features.current;
       const acceptQuality = values['accept-quality'];
       const options = { log, artifacts, clock, estimator, definitions, seed, progress, signal };
