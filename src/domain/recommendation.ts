@@ -12,6 +12,7 @@ export const reasonCodes = [
   'close_by',
   'people_like_you',
   'visited_before',
+  'your_habit',
   'popular_now',
   'popular_here',
   'well_rated',

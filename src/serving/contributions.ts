@@ -37,7 +37,13 @@ const reasonOfColumn: Record<string, ReasonCode> = {
 };
 
 /** The reason that a member as a whole speaks for. */
-const reasonOfMember: Record<string, ReasonCode> = { als: 'people_like_you', popularity: 'popular_here' };
+const reasonOfMember: Record<string, ReasonCode> = {
+  popularity: 'popular_here',
+  als: 'people_like_you',
+  'graph-filter': 'people_like_you',
+  'neural-cf': 'people_like_you',
+  sequence: 'your_habit',
+};
 
 /** What must be true of an item for a reason to be said aloud. */
 export interface Truths extends FilterSubject {
@@ -54,6 +60,7 @@ const holds: Partial<Record<ReasonCode, (truths: Truths) => boolean>> = {
   matches_cuisine_taste: ({ venue }) => (venue.cuisines?.length ?? 0) > 0,
   fits_budget: ({ venue }) => venue.price !== undefined,
   visited_before: ({ visits }) => visits > 0,
+  your_habit: ({ visits }) => visits > 0,
   open_now: ({ isOpen }) => isOpen === true,
   matches_wish: ({ wishMet }) => wishMet > 0,
 };

@@ -4,6 +4,9 @@ import type { Recommendation } from '../../../src/domain/recommendation.ts';
 import { Hint } from '../ui/hint.tsx';
 import { Icon } from '../ui/icon.tsx';
 
+/** Those that have a text of their own. */
+const knownReasons = ['no_model', 'model_error', 'features_not_ready', 'features_missing', 'model_not_loaded'] as const;
+
 /** Where the list comes from: a model, or simple rules and why. */
 export function SourceNote({
   recommendation: { source, modelVersion, fallbackReason, stale },
@@ -11,10 +14,8 @@ export function SourceNote({
   recommendation: Recommendation;
 }): ReactElement {
   const { t } = useTranslation();
-  const explained =
-    fallbackReason === 'no_model' || fallbackReason === 'model_error'
-      ? t(`source.fallbackReasons.${fallbackReason}`)
-      : t('source.fallbackReasons.other', { reason: fallbackReason ?? '' });
+  const known = knownReasons.find((reason) => reason === fallbackReason);
+  const explained = t(`source.fallbackReasons.${known ?? 'other'}`, { reason: fallbackReason ?? '' });
   return (
     <span className="flex flex-wrap items-center gap-2 text-xs text-muted">
       {source === 'model' ? (

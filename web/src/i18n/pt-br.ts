@@ -9,6 +9,7 @@ const reasons: Record<ReasonCode, string> = {
   close_by: 'Perto',
   people_like_you: 'Gente como você',
   visited_before: 'Você já foi',
+  your_habit: 'Sua rotina',
   popular_now: 'Em alta agora',
   popular_here: 'Querido na região',
   well_rated: 'Bem avaliado',
@@ -176,6 +177,9 @@ export const ptBr = {
     popularity: 'Popularidade',
     content: 'Gosto e pedido',
     als: 'Pessoas parecidas',
+    'graph-filter': 'Vizinhos de gosto',
+    sequence: 'Sua rotina',
+    'neural-cf': 'Rede neural',
     rules: 'Regras',
   } as Record<string, string>,
   source: {
@@ -184,6 +188,9 @@ export const ptBr = {
     fallbackReasons: {
       no_model: 'Ainda não há modelo treinado: a lista vem de regras simples (proximidade, nota e movimento).',
       model_error: 'O modelo falhou nesta pergunta: a lista vem de regras simples (proximidade, nota e movimento).',
+      features_not_ready: 'O modelo espera o cálculo dos seus atributos: até lá, a lista vem de regras simples.',
+      features_missing: 'O modelo precisa de um atributo que esta versão não tem: a lista vem de regras simples.',
+      model_not_loaded: 'O modelo não pôde ser carregado: a lista vem de regras simples.',
       other: 'A lista vem de regras simples (motivo: {{reason}}).',
     },
   },
