@@ -17,7 +17,7 @@ export { defaultExpectations } from './ingest/default-expectations.ts';
 export type { Expectation } from './ingest/expectations.ts';
 export type { World } from './features/world.ts';
 export type { CollectReport, Feedback, Interaction, StreamReport, Tracked } from './api/event-schemas.ts';
-export type { ModelSummary, Operations, Overview, Page, PageRequest, Readiness } from './api/operations.ts';
+export type { ModelSummary, Operations, Overview, Page, PageRequest, Readiness, SimilarVenues } from './api/operations.ts';
 export { CheckInError } from './domain/errors.ts';
 export type { Event, EventType, InteractionKind, ModelAlias } from './domain/event.ts';
 export type { Filter, Reason, ReasonCode, Recommendation, RecommendationRequest, RecommendedItem } from './domain/recommendation.ts';

@@ -108,6 +108,14 @@ export const featureReadingSchema = z.strictObject({
 });
 export type FeatureReading = z.infer<typeof featureReadingSchema>;
 
+export const similarVenuesSchema = z.strictObject({
+  /** `people`: the same people go there, as the champion has learned; `kind`: category, cuisine, price and amenities in common, where no model knows the venue. */
+  source: z.enum(['people', 'kind']),
+  /** Most similar first; similarity up to 1. */
+  items: z.array(z.strictObject({ venueId: z.string(), similarity: z.number() })).readonly(),
+});
+export type SimilarVenues = z.infer<typeof similarVenuesSchema>;
+
 export interface Readiness {
   readonly ready: boolean;
   /** What is not ready, one sentence each. */
@@ -128,6 +136,8 @@ export interface Operations {
   listVenues(page: PageRequest): Promise<Page<Venue>>;
   /** @throws CheckInError `venues.not_found` */
   getVenue(venueId: string): Promise<Venue>;
+  /** Listed venues that are like this one; 10 unless told, at most 100. @throws CheckInError `venues.not_found` */
+  similarVenues(venueId: string, limit?: number): Promise<SimilarVenues>;
   putVenue(venue: Venue): Promise<Venue>;
   /** @throws CheckInError `venues.not_found` */
   removeVenue(venueId: string): Promise<void>;

@@ -94,6 +94,39 @@ describe('CheckIn.open', () => {
   });
 });
 
+describe('similar venues', () => {
+  it('are of the same kind where no model knows the venue, and listed', async () => {
+    await withCheckIn(async (checkin) => {
+      const park: Venue = { ...venue('park'), category: 'park', price: 4 };
+      const cheap: Venue = { ...venue('cheap'), price: 1 };
+      for (const each of [venue('a'), venue('b'), venue('gone'), cheap, park]) await checkin.putVenue(each);
+      await checkin.removeVenue('gone');
+      const { source, items } = await checkin.similarVenues('a');
+      expect(source).toBe('kind');
+      expect(items).toEqual([
+        { venueId: 'b', similarity: 1 },
+        { venueId: 'cheap', similarity: 1 / 3 },
+      ]);
+      await expect(checkin.similarVenues('gone')).rejects.toMatchObject({ code: 'venues.not_found' });
+    });
+  });
+
+  it('are those that the same people go to, once a champion has learned it', async () => {
+    await trainCity();
+    await withCheckIn(async (checkin) => {
+      const { items: venues } = await checkin.listVenues({ limit: 80 });
+      const answers = await Promise.all(venues.map(({ id }) => checkin.similarVenues(id, 5)));
+      const learned = answers.filter(({ source }) => source === 'people');
+      expect(learned.length).toBeGreaterThan(venues.length / 2);
+      const [removed] = learned[0]!.items;
+      await checkin.removeVenue(removed!.venueId);
+      const again = await checkin.similarVenues(venues[answers.indexOf(learned[0]!)]!.id, 5);
+      expect(again.items).toHaveLength(5);
+      expect(again.items.map(({ venueId }) => venueId)).not.toContain(removed!.venueId);
+    });
+  });
+});
+
 describe('replay parity', () => {
   it('reproduces bit by bit the vectors of 1,000 recommendations served by a trained model amid concurrent events', async () => {
     await trainCity();

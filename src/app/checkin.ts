@@ -8,6 +8,7 @@ import type {
   Page,
   PageRequest,
   Readiness,
+  SimilarVenues,
   TrainingRequest,
 } from '../api/operations.ts';
 import type {
@@ -43,6 +44,7 @@ import { exportUser } from './operations/export.ts';
 import { getJob, listJobs, summaryOf } from './operations/jobs.ts';
 import { discard, getQuarantined, listQuarantine, mend, readQuality, replay as replayQuarantined } from './operations/quality.ts';
 import { getUser, listUsers, putUser } from './operations/users.ts';
+import { similarVenues } from './operations/similar-venues.ts';
 import { getVenue, listVenues, putVenue, removeVenue } from './operations/venues.ts';
 import type { OpenOptions } from './open-options.ts';
 import { residencyIn } from './residency.ts';
@@ -156,6 +158,10 @@ export class CheckIn implements Operations {
 
   async getVenue(venueId: string): Promise<Venue> {
     return getVenue(this.#core, venueId);
+  }
+
+  async similarVenues(venueId: string, limit?: number): Promise<SimilarVenues> {
+    return similarVenues(this.#core, venueId, limit);
   }
 
   async putVenue(venue: Venue): Promise<Venue> {

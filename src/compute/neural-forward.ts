@@ -230,7 +230,7 @@ function layersOf({ shape: { embedding }, dense }: NeuralWeights): readonly Laye
   };
   for (const [i, { weights, bias }] of dense.entries()) {
     const half = embedding * bias.length;
-    if (i > 0) add(weights, bias, layers.at(-1)!.outputs, i < dense.length - 1);
+    if (i > 0) add(weights, bias, layers[i]!.outputs, i < dense.length - 1);
     else {
       add(weights.subarray(0, half), bias, embedding, false);
       add(weights.subarray(half), new Float32Array(bias.length), embedding, false);

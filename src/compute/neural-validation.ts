@@ -17,7 +17,7 @@ export interface Validation {
 export function validate(weights: NeuralWeights, { users, venues, labels }: ExampleSet): Validation {
   const forward = new NeuralForward(weights);
   const scores = new Float32Array(users.length);
-  const order = Uint32Array.from(users.keys()).sort((a, b) => users[a]! - users[b]!);
+  const order = Uint32Array.from(users.keys()).toSorted((a, b) => users[a]! - users[b]!);
   for (let from = 0; from < order.length;) {
     const user = users[order[from]!]!;
     let to = from;
@@ -62,7 +62,7 @@ export function judge(scores: Float32Array, labels: Uint8Array): Validation {
 function areaUnderCurve(scores: Float32Array, labels: Uint8Array, positives: number): number {
   const negatives = scores.length - positives;
   if (positives === 0 || negatives === 0) return 0.5;
-  const order = Uint32Array.from(scores.keys()).sort((a, b) => scores[a]! - scores[b]!);
+  const order = Uint32Array.from(scores.keys()).toSorted((a, b) => scores[a]! - scores[b]!);
   let [below, won] = [0, 0];
   for (let from = 0; from < order.length;) {
     let [to, tiedPositives, tiedNegatives] = [from, 0, 0];

@@ -25,7 +25,7 @@ import { defaultThreads } from '../compute/workers.ts';
 import type { Dataset, ScoringRequest, UserHistory } from '../domain/dataset.ts';
 import { CheckInError } from '../domain/errors.ts';
 import { decodeArtifact, encodeArtifact } from './artifact.ts';
-import { type FitOptions, type Model, emptyDataset } from './model.ts';
+import { type FitOptions, type Model, type SimilarVenue, emptyDataset } from './model.ts';
 import { VenueRows } from './venue-rows.ts';
 
 const parametersSchema = z.strictObject({
@@ -49,12 +49,6 @@ export interface AlsModel extends Model {
    * @returns at most k, without the venue itself; none if the model does not know the venue
    */
   similarVenues(venueId: string, k: number): readonly SimilarVenue[];
-}
-
-export interface SimilarVenue {
-  readonly venueId: string;
-  /** Cosine, -1 to 1. */
-  readonly similarity: number;
 }
 
 export interface AlsEstimator {

@@ -9,7 +9,7 @@ import { decodeArtifact, encodeArtifact, badArtifact } from './artifact.ts';
 import { calibrate, logistic, logOdds, monotoneMapSchema } from './calibration.ts';
 import { contextOf, gateContext, openGate, strengths } from './gate.ts';
 import type { Gate } from './gate.ts';
-import type { Attribution, EnsembleModel, Estimator, Explanation, Model } from './model.ts';
+import type { Attribution, EnsembleModel, Estimator, Explanation, Model, SimilarVenue } from './model.ts';
 
 const kind = 'ensemble';
 const format = 1;
@@ -86,6 +86,14 @@ export class Ensemble implements EnsembleModel {
       this.#models.map((model, m) => without[m] ?? model),
       this.#gate,
     );
+  }
+
+  similarVenues(venueId: string, k: number): readonly SimilarVenue[] {
+    for (const model of this.#models) {
+      const found = model.similarVenues?.(venueId, k) ?? [];
+      if (found.length > 0) return found;
+    }
+    return [];
   }
 
   exportOnnx(): Uint8Array | null {

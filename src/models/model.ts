@@ -42,6 +42,12 @@ export interface Model {
    * @returns `null` if it holds nothing of them
    */
   forget?(isErased: (userId: string) => boolean): Model | null;
+  /**
+   * For collaborative members: the venues that the same people go to, nearest first.
+   *
+   * @returns at most k, without the venue itself; none if the model does not know the venue
+   */
+  similarVenues?(venueId: string, k: number): readonly SimilarVenue[];
   /** For members that are networks: the network as an `.onnx` file. @returns `null` if there is none (of an ensemble: no such member) */
   exportOnnx?(): Uint8Array | null;
   /**
@@ -62,10 +68,18 @@ export interface Attribution {
   readonly value: number;
 }
 
+export interface SimilarVenue {
+  readonly venueId: string;
+  /** Cosine, -1 to 1. */
+  readonly similarity: number;
+}
+
 /** A model that mixes members and says how. */
 export interface EnsembleModel extends Model {
   /** Kinds of its members, in their order. */
   readonly members: readonly string[];
+  /** What the first member that knows the venue says of it. */
+  similarVenues(venueId: string, k: number): readonly SimilarVenue[];
   /** Scores with everything an explained answer needs, in one pass. */
   explain(request: ScoringRequest): Explanation;
 }

@@ -145,15 +145,6 @@ describe('a training that is interrupted', () => {
 });
 
 describe('data that nothing can be learned from', () => {
-  const only = (dataset: Dataset, keep: (i: number) => boolean): Dataset => {
-    const { interactions } = dataset;
-    const kept = [...interactions.user.keys()].filter(keep);
-    const columns = Object.entries(interactions).map(
-      ([name, column]) => [name, column.filter((_: number, i: number) => kept.includes(i))] as const,
-    );
-    return { ...dataset, interactions: Object.fromEntries(columns) as unknown as Dataset['interactions'] };
-  };
-
   it.each([
     ['no interactions', {}, emptied(world.dataset), 'models.empty_dataset'],
     ['three of them', {}, only(world.dataset, (i) => i < 3), 'models.empty_dataset'],
@@ -172,3 +163,13 @@ describe('data that nothing can be learned from', () => {
     });
   });
 });
+
+/** A data set of the interactions that pass. */
+function only(dataset: Dataset, keep: (i: number) => boolean): Dataset {
+  const { interactions } = dataset;
+  const kept = [...interactions.user.keys()].filter(keep);
+  const columns = Object.entries(interactions).map(
+    ([name, column]) => [name, column.filter((_: number, i: number) => kept.includes(i))] as const,
+  );
+  return { ...dataset, interactions: Object.fromEntries(columns) as unknown as Dataset['interactions'] };
+}

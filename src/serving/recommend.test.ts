@@ -53,6 +53,7 @@ function modelOf(scoreOf: (candidate: number) => number): EnsembleModel {
     members: ['adversary'],
     predict: ({ candidates }) => Float32Array.from(candidates, scoreOf),
     save: () => new Uint8Array(),
+    similarVenues: () => [],
     explain: ({ candidates }) => {
       const scores = Float32Array.from(candidates, scoreOf);
       return {

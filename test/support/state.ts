@@ -26,7 +26,7 @@ export function stateOf(store: FeatureStore, without: readonly string[] = []): u
     if (packed === null) return [];
     const { ids, profiles, record, contacts, states: kept } = unpackDossier(packed);
     const [whereabouts, recentVenues, recentAt, ...columns] = packedContacts(contacts);
-    const recent = sorted(recentVenues!.map((venue, i) => [recentAt![i], catalogue.ids[venue]!]));
+    const recent = sorted(recentVenues!.map((venue, visit) => [recentAt![visit], catalogue.ids[venue]!]));
     const history = contacts.venues.map((venue, slot) => [catalogue.ids[venue]!, columns.slice(1).map((column) => column[slot])]);
     return [
       [

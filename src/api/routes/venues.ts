@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { idSchema, venueSchema } from '../../domain/venue.ts';
+import { similarVenuesSchema } from '../operations.ts';
 import { pageOf, pageQuery } from '../paging.ts';
 import { route, type Route } from '../route.ts';
 
@@ -23,6 +24,16 @@ export const venueRoutes: readonly Route[] = [
     params: venueParams,
     response: venueSchema,
     run: (operations, { params }) => operations.getVenue(params.venueId),
+  }),
+  route({
+    method: 'GET',
+    path: '/v1/venues/:venueId/similar',
+    tag: 'Venues',
+    summary: 'List venues that are like this one: where the same people go, else of the same kind',
+    params: venueParams,
+    query: z.strictObject({ limit: z.int().min(1).max(100).exactOptional() }),
+    response: similarVenuesSchema,
+    run: (operations, { params, query }) => operations.similarVenues(params.venueId, query.limit),
   }),
   route({
     method: 'PUT',

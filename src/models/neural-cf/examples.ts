@@ -31,7 +31,7 @@ export function labelledExamples(kind: string, { users, venues, interactions }: 
   const venueRows = rowsOf(hasPositive.venue);
   const said = Uint32Array.from(user.keys())
     .filter((i) => (positive[i] === 1 || weight[i]! < 0) && userRows.of[user[i]!]! >= 0 && venueRows.of[venue[i]!]! >= 0)
-    .sort((a, b) => at[a]! - at[b]! || a - b);
+    .toSorted((a, b) => at[a]! - at[b]! || a - b);
   if (said.length < fewestExamples) throw emptyDataset(kind, `${said.length} examples are fewer than ${fewestExamples}`);
   const examples = {
     users: Int32Array.from(said, (i) => userRows.of[user[i]!]!),
