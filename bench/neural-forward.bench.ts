@@ -45,7 +45,11 @@ function milliseconds(rounds: number, run: (round: number) => unknown): Pick<Ben
 }
 
 /** The network as one would write it, first layer included. */
-function plainScores({ userTable, venueTable, dense, shape: { embedding } }: NeuralWeights, user: number, venues: Int32Array): Float32Array {
+function plainScores(
+  { userTable, venueTable, dense, shape: { embedding } }: NeuralWeights,
+  user: number,
+  venues: Int32Array,
+): Float32Array {
   return Float32Array.from(venues, (venue) => {
     let values = new Float32Array(2 * embedding);
     values.set(userTable.subarray(user * embedding, (user + 1) * embedding));
