@@ -9,6 +9,7 @@ import { decodeArtifact, encodeArtifact, badArtifact } from './artifact.ts';
 import { calibrate, logistic, logOdds, monotoneMapSchema } from './calibration.ts';
 import { contextOf, gateContext, openGate, strengths } from './gate.ts';
 import type { Gate } from './gate.ts';
+import { isNeuralCf, type NeuralCfModel } from './neural-cf.ts';
 import type { Attribution, EnsembleModel, Estimator, Explanation, Model, SimilarVenue } from './model.ts';
 
 const kind = 'ensemble';
@@ -96,9 +97,9 @@ export class Ensemble implements EnsembleModel {
     return [];
   }
 
-  exportOnnx(): Uint8Array | null {
-    for (const model of this.#models) if (model.exportOnnx !== undefined) return model.exportOnnx();
-    return null;
+  /** The neural member, with what only it can tell. @returns `null` if there is none */
+  get neuralCf(): NeuralCfModel | null {
+    return this.#models.find(isNeuralCf) ?? null;
   }
 
   save(): Uint8Array {

@@ -48,8 +48,6 @@ export interface Model {
    * @returns at most k, without the venue itself; none if the model does not know the venue
    */
   similarVenues?(venueId: string, k: number): readonly SimilarVenue[];
-  /** For members that are networks: the network as an `.onnx` file. @returns `null` if there is none (of an ensemble: no such member) */
-  exportOnnx?(): Uint8Array | null;
   /**
    * Why each of some candidates scores as it does, in log-odds against the mean of the request's candidates; for members that can say.
    *

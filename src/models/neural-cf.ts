@@ -86,6 +86,10 @@ interface Fitted {
   readonly curve: readonly NeuralEpoch[];
 }
 
+export function isNeuralCf(model: Model): model is NeuralCfModel {
+  return model instanceof NeuralCf;
+}
+
 class NeuralCf implements NeuralCfModel {
   readonly kind = kind;
   readonly #fitted: Fitted;

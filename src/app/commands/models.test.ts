@@ -76,14 +76,24 @@ describe('checkin train, models and evaluate', () => {
     await expect(run(models, ['promote', 'ensemble-0'])).rejects.toMatchObject({ code: 'registry.unknown_version' });
   });
 
-  it('export the network of a version that has one, and say so of one that has none', async () => {
+  it('export what the neural member of a version has learned, and say so of a version that has none', async () => {
     const trained = await run(train, [], {}, { neural: true, seed: '3' });
     expect(trained).toMatch(/^neural-cf +0\.\d{4}/m);
     const version = /^model (ensemble-[0-9a-f]{12})$/m.exec(trained)![1]!;
     const file = join(dir, 'network.onnx');
-    expect(await run(models, ['export', version], {}, { onnx: file })).toContain(`the network of ${version}`);
+    expect(await run(models, ['export', version], {}, { onnx: file })).toContain(`onnx of ${version}`);
     await using session = await OnnxSession.open(readFileSync(file));
     expect(session).toBeDefined();
+    const [embeddings, curve] = [join(dir, 'embeddings.jsonl'), join(dir, 'curve.json')];
+    await run(models, ['export', version], {}, { embeddings, curve });
+    const lines = readFileSync(embeddings, 'utf8')
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Record<string, unknown>);
+    expect(new Set(lines.map(({ table }) => table))).toEqual(new Set(['users', 'venues']));
+    for (const { id, vector } of lines)
+      expect([id, vector]).toEqual([expect.stringMatching(/./), Array.from({ length: 128 }, () => expect.any(Number))]);
+    expect(JSON.parse(readFileSync(curve, 'utf8'))).toContainEqual(expect.objectContaining({ epoch: 1, loss: expect.any(Number) }));
     await expect(run(models, ['export', version])).rejects.toMatchObject({ code: 'cli.missing_argument' });
     const plain = /^model (ensemble-[0-9a-f]{12})/m.exec(await run(train, [], {}, { seed: '4' }))![1]!;
     await expect(run(models, ['export', plain], {}, { onnx: file })).rejects.toMatchObject({ code: 'models.no_network' });

@@ -6,6 +6,7 @@ import type { EventLog } from '../../log/event-log.ts';
 import type { ArtifactStore } from '../../log/artifacts.ts';
 import { openStorage } from '../../log/open.ts';
 import { estimators } from '../../models/catalogue.ts';
+import type { NeuralCfModel } from '../../models/neural-cf.ts';
 import { promote, readRegistry, type ModelVersion, type Registry } from '../../registry/registry.ts';
 import { defineCommand, type CommandContext } from '../command.ts';
 import { nearest } from '../nearest.ts';
@@ -17,19 +18,28 @@ interface Scene extends CommandContext {
   readonly version: string | undefined;
   readonly alias: ModelAlias;
   readonly artifacts: ArtifactStore;
-  /** File of the option --onnx. */
-  readonly onnx: string | undefined;
+  /** Where export writes what, by the names of `exports`. */
+  readonly files: Record<string, string | undefined>;
 }
 
-const actions: Record<string, (scene: Scene) => Promise<void> | void> = { list, show, promote: point, export: exportNetwork };
+/** What `models export` can write of the neural member. */
+const exports: Record<string, (model: NeuralCfModel) => Uint8Array | string> = {
+  onnx: (model) => model.exportOnnx(),
+  embeddings: embeddingLines,
+  curve: ({ curve }) => JSON.stringify(curve, null, 2),
+};
+
+const actions: Record<string, (scene: Scene) => Promise<void> | void> = { list, show, promote: point, export: exportNeural };
 
 /** Which models there are, and which of them serves. */
 export default defineCommand({
-  usage: 'list | show VERSION | promote VERSION | export VERSION --onnx FILE [options]',
+  usage: 'list | show VERSION | promote VERSION | export VERSION [options]',
   description:
-    'list: all models, newest first. show: everything known of one. promote: lets a model serve from the next start on; a running server promotes over its API. export: writes the network of the neural member as a file that any ONNX runtime opens.',
+    'list: all models, newest first. show: everything known of one. promote: lets a model serve from the next start on; a running server promotes over its API. export: writes what the neural member has learned into files.',
   options: {
-    onnx: { type: 'string', value: 'FILE', help: 'where export writes the network' },
+    onnx: { type: 'string', value: 'FILE', help: 'export the network, for any ONNX runtime' },
+    embeddings: { type: 'string', value: 'FILE', help: 'export the vectors of people and venues, a JSON document a line' },
+    curve: { type: 'string', value: 'FILE', help: 'export the learning curve, as JSON' },
     alias: { type: 'string', value: 'ALIAS', help: `promote to ${modelAliases.join(', ')}; champion unless told` },
   },
   positionals: ['ACTION'],
@@ -38,9 +48,10 @@ export default defineCommand({
     const run = Object.hasOwn(actions, action) ? actions[action] : undefined;
     if (run === undefined) throw unknownAction(action);
     const alias = parseAlias(values.alias);
+    const files = { onnx: values.onnx, embeddings: values.embeddings, curve: values.curve };
     const { log, artifacts, close } = await openStorage(context.location, { clock: context.clock });
     try {
-      await run({ ...context, log, registry: await readRegistry(log), version, alias, artifacts, onnx: values.onnx });
+      await run({ ...context, log, registry: await readRegistry(log), version, alias, artifacts, files });
     } finally {
       await close();
     }
@@ -94,21 +105,36 @@ async function point({ log, registry, clock, version, alias, json, print }: Scen
     print(changed ? `${wanted} is the ${alias} now${before === null ? '' : ` (it was ${before})`}` : `${wanted} is the ${alias} already`);
 }
 
-async function exportNetwork({ registry, artifacts, version, onnx, json, print }: Scene): Promise<void> {
+async function exportNeural({ registry, artifacts, version, files, json, print }: Scene): Promise<void> {
   const { version: name, artifact } = registry.version(requireVersion('export', version));
-  if (onnx === undefined)
-    throw new CheckInError('cli.missing_argument', 'checkin models export needs --onnx FILE', 'Say where to write the network.');
-  const network = estimators[0].load(await artifacts.get(artifact)).exportOnnx();
-  if (network === null) {
+  const wanted = Object.keys(exports).filter((what) => files[what] !== undefined);
+  if (wanted.length === 0) {
+    const options = Object.keys(exports).map((what) => `--${what} FILE`);
+    throw new CheckInError('cli.missing_argument', `checkin models export needs ${options.join(', or ')}`, 'Say what to write, and where.');
+  }
+  const { neuralCf } = estimators[0].load(await artifacts.get(artifact));
+  if (neuralCf === null) {
     throw new CheckInError(
       'models.no_network',
       `${name} has no neural member`,
       'Train one with checkin train --neural, and export that version.',
     );
   }
-  await writeFile(onnx, network);
-  if (json) print(JSON.stringify({ version: name, file: onnx, bytes: network.length }));
-  else print(`${onnx}: ${network.length.toLocaleString('en')} bytes, the network of ${name}`);
+  for (const what of wanted) {
+    const file = files[what]!;
+    const content = exports[what]!(neuralCf);
+    await writeFile(file, content);
+    if (json) print(JSON.stringify({ version: name, what, file }));
+    else print(`${file}: ${what} of ${name}, ${Buffer.byteLength(content).toLocaleString('en')} bytes`);
+  }
+}
+
+function embeddingLines(model: NeuralCfModel): string {
+  const { width, ...tables } = model.embeddings();
+  const lines = Object.entries(tables).flatMap(([table, { ids, values }]) =>
+    ids.map((id, row) => ({ table, id, vector: [...values.subarray(row * width, (row + 1) * width)] })).filter(({ id }) => id !== ''),
+  );
+  return `${lines.map((line) => JSON.stringify(line)).join('\n')}\n`;
 }
 
 function aliasesOf(registry: Registry, { version }: ModelVersion): ModelAlias[] {
