@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { twoCommunities } from '../../test/contracts/two-communities.ts';
 import { Random } from '../stats/random.ts';
-import { logistic } from './calibration.ts';
-import { fitGate, gateLoss, GateSamples } from './gate-fit.ts';
-import { contextOf, gateContext, openGate, strengths } from './gate.ts';
+import { calibrate, logistic, logOdds } from './calibration.ts';
+import { fitGate, gateLoss, GateSamples, type GateTable } from './gate-fit.ts';
+import { contextOf, gateContext, openGate, strengths, type Gate } from './gate.ts';
 
 describe('fitting the gate', () => {
   it('has the gradient that central differences give', () => {
@@ -42,6 +42,21 @@ describe('fitting the gate', () => {
     for (let i = 1; i < shares.length; i++) expect(shares[i]).toBeGreaterThan(shares[i - 1]!);
   });
 
+  it.each([
+    ['one that always says the same', () => () => 0.5],
+    ['one that draws lots', () => (random: Random) => random.uniform()],
+    ['a copy of the first', () => (_: Random, first: number) => first],
+  ])('is not misled by another member: %s', async (_, another) => {
+    const { table } = draw(new Random(31), (history) => (history > 0 ? [1.2, 0.2] : [0.05, 1]), 2000);
+    const say = another();
+    const random = new Random(32);
+    const more = { ...table, scores: [...table.scores, Float32Array.from(table.scores[0]!, (first) => say(random, first))] };
+    const [without, withIt] = [await fitGate(table), await fitGate(more)];
+    const fresh = draw(new Random(33), (history) => (history > 0 ? [1.2, 0.2] : [0.05, 1]), 2000).table;
+    const freshMore = { ...fresh, scores: [...fresh.scores, Float32Array.from(fresh.scores[0]!, (first) => say(random, first))] };
+    expect(surprise(freshMore, withIt)).toBeLessThan(surprise(fresh, without) + 0.01);
+  });
+
   it('takes all members as equals before it has seen a decision', async () => {
     expect(await fitGate(new GateSamples(3).table())).toEqual(openGate(3));
     expect([...strengths(openGate(4).gamma, contextWith(5))]).toEqual([0.25, 0.25, 0.25, 0.25].map((value) => expect.closeTo(value, 9)));
@@ -57,6 +72,21 @@ describe('fitting the gate', () => {
 function effective(gate: Awaited<ReturnType<typeof fitGate>>, history: number): number[] {
   const strength = strengths(gate.gamma, contextWith(history));
   return gate.calibrations.map(({ slopes }, m) => strength[m]! * (slopes.reduce((sum, slope) => sum + slope, 0) / slopes.length));
+}
+
+/** Mean negative log-likelihood of decisions under a gate, in nats, without the prior. */
+function surprise({ start, label, scores, context }: GateTable, { calibrations, gamma }: Gate): number {
+  let total = 0;
+  for (let decision = 0; decision + 1 < start.length; decision++) {
+    const weights = strengths(gamma, context.subarray(decision * gateContext.length, (decision + 1) * gateContext.length));
+    const rows = Array.from({ length: start[decision + 1]! - start[decision]! }, (_, i) => start[decision]! + i);
+    const mixed = rows.map((row) =>
+      scores.reduce((sum, own, m) => sum + weights[m]! * calibrate(calibrations[m]!, logOdds(own[row]!)), 0),
+    );
+    const chosen = rows.findIndex((row) => label[row] === 1);
+    total += Math.log(mixed.reduce((sum, value) => sum + Math.exp(value), 0)) - mixed[chosen]!;
+  }
+  return total / (start.length - 1);
 }
 
 function contextWith(history: number): Float64Array {
