@@ -80,9 +80,7 @@ function surprise({ start, label, scores, context }: GateTable, { calibrations, 
   for (let decision = 0; decision + 1 < start.length; decision++) {
     const weights = strengths(gamma, context.subarray(decision * gateContext.length, (decision + 1) * gateContext.length));
     const rows = Array.from({ length: start[decision + 1]! - start[decision]! }, (_, i) => start[decision]! + i);
-    const mixed = rows.map((row) =>
-      scores.reduce((sum, own, m) => sum + weights[m]! * calibrate(calibrations[m]!, logOdds(own[row]!)), 0),
-    );
+    const mixed = rows.map((row) => scores.reduce((sum, own, m) => sum + weights[m]! * calibrate(calibrations[m]!, logOdds(own[row]!)), 0));
     const chosen = rows.findIndex((row) => label[row] === 1);
     total += Math.log(mixed.reduce((sum, value) => sum + Math.exp(value), 0)) - mixed[chosen]!;
   }
