@@ -94,7 +94,7 @@ export function trainingStep(options: TrainingGraphOptions): TrainingStep {
     const before = product(units, matrix, { bias });
     units = dropout === 0 ? relu(before) : reluDropout(before, masks[layer]!, dropout);
   }
-  const output = dense.at(-1);
+  const output = dense[dense.length - 1]!;
   const logits = product(units, output.weights, { bias: output.bias });
   let loss = sum(multiply(binaryCrossEntropy(logits, labels), weights));
   if (regularization > 0) {

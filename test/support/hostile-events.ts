@@ -86,6 +86,7 @@ function draftsOf(random: Random): readonly Draft[] {
       parameters: {},
       metrics: {},
     },
+    { type: 'model.rewritten', version: userId, artifact: none },
     { type: 'model.promoted', version: userId, alias: random.pick(['champion', 'challenger', 'shadow']) },
     { type: 'run.started', runId: userId, kind: 'training', parameters: {} },
     { type: 'run.finished', runId: userId, outcome: 'failed' },
